@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { CamelCaseKeys } from "./case.ts";
+import { causeCodes } from "./causes.ts";
+import { epochMs, id, sipExtension } from "./primitives.ts";
+
+/** Why the line is down, as the gateway knows it. */
+export const lineCause = z.object({
+  code: z.enum(causeCodes),
+  at: epochMs,
+  /** What was seen, for administrators: a SIP status line, a socket error. Never a secret. */
+  detail: z.string().nullable(),
+  /** When the next automatic try is due; null = no automatic try. */
+  retry_at: epochMs.nullable(),
+});
+export type LineCause = CamelCaseKeys<z.infer<typeof lineCause>>;
+
+/** The gateway's facts about one session's line. The page adds its own and derives the status from both. */
+export const lineFacts = z.object({
+  extension: sipExtension.nullable(),
+  registration: z.object({
+    state: z.enum(["none", "registering", "registered"]),
+    since: epochMs,
+    expires_at: epochMs.nullable(),
+    /** The 200 to REGISTER listed this session's Contact. */
+    contact_is_ours: z.boolean(),
+  }),
+  pbx_leg: z.object({ state: z.enum(["down", "connecting", "up"]), proven_at: epochMs.nullable() }),
+  browser_leg: z.object({ state: z.enum(["absent", "attached", "parked"]), proven_at: epochMs.nullable() }),
+  /** Set when another session of this user holds the line. */
+  elsewhere: z.object({ since: epochMs, address: z.string() }).nullable(),
+  cause: lineCause.nullable(),
+});
+export type LineFactsWire = z.infer<typeof lineFacts>;
+export type LineFacts = CamelCaseKeys<LineFactsWire>;
+
+/** What the page needs to build its SIP user agent. No secret among it: the gateway signs. */
+export const lineSettings = z.object({
+  extension: sipExtension,
+  display_name: z.string(),
+  domain: z.string(),
+  /** User and host of this session's Contact URI: the same after a reload, so that the binding is replaced. */
+  contact_user: z.string(),
+  contact_host: z.string(),
+  /** RFC 5626 instance, `uuid:…`, the same for the life of the session. */
+  instance_id: z.string(),
+  /** Asked-for registration lifetime. */
+  register_expires_seconds: z.int(),
+  /** Extension that echoes, for a test call; null where none is known. */
+  echo_extension: z.string().nullable(),
+  /** Shown to the operator: `pbx.example.com (wss)` or `Evaluation PBX`. */
+  pbx_label: z.string(),
+});
+export type LineSettingsWire = z.infer<typeof lineSettings>;
+export type LineSettings = CamelCaseKeys<LineSettingsWire>;
+
+export const lineResponse = z.object({ settings: lineSettings.nullable(), facts: lineFacts });
+
+export const pbxHealth = z.object({
+  state: z.enum(["unknown", "up", "down"]),
+  since: epochMs,
+  cause: z.enum(causeCodes).nullable(),
+  detail: z.string().nullable(),
+  /** Round trip of the last probe. */
+  round_trip_ms: z.number().nullable(),
+  legs: z.int(),
+  registered: z.int(),
+});
+export type PbxHealthWire = z.infer<typeof pbxHealth>;
+export type PbxHealth = CamelCaseKeys<PbxHealthWire>;
+
+/** Setup → PBX: what the server runs with (read-only), and how it is. */
+export const pbxResponse = z.object({
+  evaluation: z.boolean(),
+  server: z.string(),
+  domain: z.string(),
+  digest: z.enum(["MD5", "SHA-256"]),
+  realms: z.array(z.string()),
+  pinned_realm: z.string().nullable(),
+  ca_file: z.string().nullable(),
+  dial_allow: z.string().nullable(),
+  health: pbxHealth,
+  /** Messages refused by the gateway since the start, by rule. */
+  refused_by_rule: z.array(z.object({ rule: z.string(), count: z.int() })),
+  /** Service numbers of the evaluation PBX; empty with a real PBX. */
+  service_numbers: z.array(z.object({ number: z.string(), title: z.string(), behaviour: z.string() })),
+});
+
+export const releaseReasons = [
+  "logout",
+  "unregister",
+  "session_revoked",
+  "session_expired",
+  "extension_removed",
+  "taken_over",
+] as const;
+export type ReleaseReason = (typeof releaseReasons)[number];
+
+/** What the gateway saw of one call. One event a change; `ended` is the last. */
+export interface GatewayCallEvent {
+  readonly state: "started" | "ringing" | "answered" | "ended";
+  /** UTC epoch milliseconds. */
+  readonly at: number;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly callId: string;
+  readonly direction: "outgoing" | "incoming";
+  /** Outgoing: the number sent to the PBX. Incoming: the user part of From. */
+  readonly number: string;
+  readonly displayName: string | null;
+  /** From the page's INVITE; null for incoming calls. */
+  readonly attemptId: string | null;
+  readonly alarmId: string | null;
+  readonly contactId: string | null;
+  /** Final status of the INVITE; null until there is one. */
+  readonly sipStatus: number | null;
+  /** Who ended it; null until the end, and where the link died. */
+  readonly endedBy: "us" | "them" | "gateway" | null;
+  readonly reason: string | null;
+}
+
+export const lineSessionId = id;

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+/** One runner for all unit and integration tests. Browser stories have their own runner, see e2e/. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["{packages,backend,lab,scripts,bench}/**/*.test.ts"],
+          exclude: ["**/node_modules/**"],
+          testTimeout: 15_000,
+          hookTimeout: 60_000,
+        },
+      },
+      "frontend",
+    ],
+  },
+});
