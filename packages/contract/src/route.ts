@@ -10,16 +10,20 @@ export type Access = "public" | "session" | "api-key" | Role;
 
 type Schema = z.ZodType;
 
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 /** One HTTP operation: the single description that server, console, OpenAPI document and tests share. */
 export interface Route<
   Params extends Schema | undefined = Schema | undefined,
   Query extends Schema | undefined = Schema | undefined,
   Body extends Schema | undefined = Schema | undefined,
   Response extends Schema | undefined = Schema | undefined,
+  M extends Method = Method,
+  Path extends string = string,
 > {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly method: M;
   /** Fastify form: `/api/users/:id`. */
-  readonly path: string;
+  readonly path: Path;
   readonly access: Access;
   readonly summary: string;
   readonly params: Params;
@@ -31,9 +35,9 @@ export interface Route<
   readonly status: 200 | 201 | 202 | 204;
 }
 
-interface RouteInput<P, Q, B, R> {
-  method: Route["method"];
-  path: string;
+interface RouteInput<P, Q, B, R, M, Path> {
+  method: M;
+  path: Path;
   access: Access;
   summary: string;
   params?: P;
@@ -48,7 +52,9 @@ export function route<
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
   R extends Schema | undefined = undefined,
->(input: RouteInput<P, Q, B, R>): Route<P, Q, B, R> {
+  M extends Method = Method,
+  const Path extends string = string,
+>(input: RouteInput<P, Q, B, R, M, Path>): Route<P, Q, B, R, M, Path> {
   return {
     method: input.method,
     path: input.path,
