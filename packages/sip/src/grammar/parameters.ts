@@ -1,0 +1,63 @@
+import { SipError } from "../sip-error.ts";
+import { isToken, skipBlanks } from "./tokens.ts";
+import { quote, readQuotedString, unquote } from "./quoted-string.ts";
+
+/** Parameters by lower-case name; a parameter without a value has `null`. Quotes are taken off. */
+export type Parameters = ReadonlyMap<string, string | null>;
+
+// gen-value = token / host / quoted-string: a host may be an IPv6 reference.
+const plainValue = /^[A-Za-z0-9\-.!%*_+`'~[\]:]+$/;
+
+/**
+ * Reads `*( SEMI generic-param )` from `start` to the end of the text.
+ * @throws SipError `value` against the grammar, `duplicate` where one name comes twice: parsers differ in which they take.
+ */
+export function parseParameters(text: string, start = 0): Map<string, string | null> {
+  const parameters = new Map<string, string | null>();
+  let index = skipBlanks(text, start);
+  while (index < text.length) {
+    if (text[index] !== ";") throw new SipError("value", "text follows where only parameters may");
+    const nameStart = skipBlanks(text, index + 1);
+    const nameEnd = endOf(text, nameStart, /[;=\s]/);
+    const name = text.slice(nameStart, nameEnd).toLowerCase();
+    if (!isToken(name)) throw new SipError("value", "a parameter name is not a token");
+    if (parameters.has(name)) throw new SipError("duplicate", `the parameter ${name} comes twice`);
+    index = skipBlanks(text, nameEnd);
+    if (text[index] !== "=") {
+      parameters.set(name, null);
+      continue;
+    }
+    const value = readValue(text, skipBlanks(text, index + 1));
+    parameters.set(name, value.text);
+    index = skipBlanks(text, value.end);
+  }
+  return parameters;
+}
+
+function readValue(text: string, start: number): { text: string; end: number } {
+  if (text[start] === '"') {
+    const quoted = readQuotedString(text, start);
+    return { text: unquote(quoted.raw), end: quoted.end };
+  }
+  const end = endOf(text, start, /[;\s]/);
+  const value = text.slice(start, end);
+  if (!plainValue.test(value))
+    throw new SipError("value", "a parameter value is neither token, host nor quoted string");
+  return { text: value, end };
+}
+
+function endOf(text: string, start: number, stop: RegExp): number {
+  let index = start;
+  while (index < text.length && !stop.test(text.charAt(index))) index += 1;
+  return index;
+}
+
+/** `;name=value` for each parameter, quoting what is no token. */
+export function serializeParameters(parameters: Parameters): string {
+  let text = "";
+  for (const [name, value] of parameters) {
+    if (value === null) text += `;${name}`;
+    else text += `;${name}=${plainValue.test(value) ? value : quote(value)}`;
+  }
+  return text;
+}
