@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { CamelCaseKeys } from "./case.ts";
 import type { Role } from "./primitives.ts";
 

@@ -1,0 +1,2 @@
+/** `npm run admin -- reset-password NAME | reset-2fa NAME`. */
+await import("../backend/src/cli/admin.ts");

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from "node:fs";
+import { run } from "./run.ts";
+
+/** A program that the tests need, where Debian puts it, and the package that has it. */
+interface SystemProgram {
+  readonly name: string;
+  readonly debianPackage: string;
+  find(): string | null;
+}
+
+const firstExisting = (paths: readonly string[]): string | null => paths.find((path) => existsSync(path)) ?? null;
+
+/** Newest `/usr/lib/postgresql/N/bin/postgres`. */
+function findPostgres(): string | null {
+  const base = "/usr/lib/postgresql";
+  if (!existsSync(base)) return null;
+  const versions = readdirSync(base).toSorted((a, b) => Number(b) - Number(a));
+  return firstExisting(versions.map((version) => `${base}/${version}/bin/postgres`));
+}
+
+export const testPrograms: readonly SystemProgram[] = [
+  { name: "Chromium", debianPackage: "chromium", find: () => firstExisting(["/usr/bin/chromium"]) },
+  { name: "PostgreSQL", debianPackage: "postgresql", find: findPostgres },
+  {
+    name: "DejaVu fonts",
+    debianPackage: "fonts-dejavu-core",
+    find: () => firstExisting(["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"]),
+  },
+];
+
+const isDebian = (): boolean => existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
+
+/**
+ * Installs what the tests need on Debian as root.
+ * @throws Error elsewhere, naming in one line what is missing.
+ */
+export async function ensureTestPrograms(): Promise<void> {
+  const missing = testPrograms.filter((program) => program.find() === null);
+  if (missing.length === 0) return;
+  const names = missing.map((program) => program.name).join(", ");
+  const packages = missing.map((program) => program.debianPackage);
+  if (!isDebian() || process.getuid?.() !== 0) {
+    throw new Error(
+      `missing for the tests: ${names} (Debian packages: ${packages.join(" ")}). Install them, then run again.`,
+    );
+  }
+  process.stderr.write(`Readyline: installing ${packages.join(" ")} …\n`);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const wait = ["-o", "DPkg::Lock::Timeout=300"];
+  const update = await run("apt-get", [...wait, "update"], { env });
+  if (update.code !== 0) throw new Error(`apt-get update failed:\n${update.output}`);
+  const install = await run("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...packages], { env });
+  if (install.code !== 0) throw new Error(`apt-get install failed:\n${install.output}`);
+  const still = testPrograms.filter((program) => program.find() === null);
+  if (still.length > 0) throw new Error(`installed, but not found: ${still.map((program) => program.name).join(", ")}`);
+}
