@@ -1,0 +1,35 @@
+import type { LineFacts } from "@readyline/contract";
+import type { CallView } from "../calls/call-view.ts";
+import type { LinkState } from "../registration/link-state.ts";
+
+/** `connecting` = not yet welcomed, or trying again; `stale` = open, but nothing heard for 5 s. */
+export type FeedState = "connecting" | "live" | "stale";
+
+/** `unknown` = not looked yet; `ask` = the browser would ask the user. */
+export type MicrophoneState = "unknown" | "granted" | "ask" | "denied" | "missing" | "busy";
+
+/** `unknown` = not tried yet. */
+export type SoundState = "unknown" | "unlocked" | "blocked";
+
+/** `other` = another tab of this browser owns the line and this one mirrors and steers it. */
+export type TabRole = "electing" | "owner" | "other";
+
+/** Everything the indicator depends on. The page's own facts, and the gateway's beside them. */
+export interface StatusFacts {
+  /** UTC epoch milliseconds. */
+  readonly now: number;
+  /** False = the user has no extension: nothing is shown. */
+  readonly configured: boolean;
+  /** False where the page is not a secure context: the browser gives it no microphone. */
+  readonly secureContext: boolean;
+  readonly online: boolean;
+  readonly feed: FeedState;
+  readonly link: LinkState;
+  /** The gateway's word, and when it arrived here (this computer's clock). */
+  readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
+  readonly microphone: MicrophoneState;
+  readonly sound: SoundState;
+  readonly tab: TabRole;
+  readonly call: Pick<CallView, "state" | "direction" | "answeredAt" | "held" | "heldByThem"> | null;
+  readonly incoming: boolean;
+}
