@@ -1,0 +1,44 @@
+import pg from "pg";
+import { DatabaseError } from "../errors.ts";
+
+const INT8_OID = 20;
+const NUMERIC_OID = 1700;
+/** A writer that cannot get the write lock for this long gives up with `busy`. */
+const LOCK_TIMEOUT_MS = 20_000;
+/** PostgreSQL ends a transaction whose process hangs, so that it does not hold the write lock for all instances. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new DatabaseError("wrong-type", `${text} is not a safe integer.`);
+  return value;
+}
+
+const numericParsers: Record<number, (text: string) => unknown> = {
+  [INT8_OID]: safeInteger,
+  [NUMERIC_OID]: safeInteger,
+};
+
+/**
+ * A pool whose int8 and numeric columns arrive as safe integers (pg's default is strings). The parsers belong to this
+ * pool alone: other users of `pg` in the process are not touched.
+ *
+ * @param onError told of idle connections that broke; without a listener one of them would end the process.
+ */
+export function createPool(url: string, maxConnections: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    application_name: "readyline",
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        (format !== "binary" && numericParsers[oid]) || pg.types.getTypeParser(oid, format),
+    },
+  } as pg.PoolConfig);
+  pool.on("error", onError);
+  return pool;
+}
