@@ -1,0 +1,72 @@
+import type { LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
+import type { CallTarget, CallView } from "../calls/call-view.ts";
+import type { FeedState, MicrophoneState, SoundState, TabRole } from "../line-status/facts.ts";
+import type { LineStatus } from "../line-status/line-state.ts";
+
+/** What the server's live connection tells about lines. Each `on…` returns the way to stop listening. */
+export interface LineFeed {
+  /** The gateway's facts of the own line. */
+  onLine(listener: (facts: LineFacts) => void): () => void;
+  /** The settings of the own line changed: an extension was given, changed or removed. */
+  onLineChanged(listener: () => void): () => void;
+  onPbx(listener: (health: PbxHealth) => void): () => void;
+  /** Called at once with the present state, then at each change. */
+  onState(listener: (state: FeedState) => void): () => void;
+}
+
+/** The part of the HTTP API that concerns the own line. Each promise rejects where the call fails. */
+export interface LineServer {
+  load(): Promise<LineAnswer>;
+  /** Un-registers at the PBX; resolves when that is done. */
+  release(): Promise<void>;
+  retry(): Promise<LineAnswer>;
+  takeBack(): Promise<LineAnswer>;
+}
+
+export interface LineAnswer {
+  /** Null = the user has no extension. */
+  readonly settings: LineSettings | null;
+  readonly facts: LineFacts;
+}
+
+export interface DeskState {
+  readonly status: LineStatus;
+  readonly settings: LineSettings | null;
+  readonly facts: LineFacts | null;
+  readonly tab: TabRole;
+  readonly microphone: MicrophoneState;
+  readonly sound: SoundState;
+  readonly current: CallView | null;
+  /** Rings and waits for Answer or Decline. Only the tab that owns the line (`tab`) should sound it. */
+  readonly incoming: CallView | null;
+  readonly lastEnded: CallView | null;
+}
+
+/** The operator's telephone in one tab. Commands given in a tab that does not own the line are carried out by the owner. */
+export interface Desk {
+  getState(): DeskState;
+  /** Called after each change, with the new state. Returns the way to stop listening. */
+  subscribe(listener: (state: DeskState) => void): () => void;
+  connectFeed(feed: LineFeed): () => void;
+  /** Loads the settings and brings the line up. Resolves when it is under way; the status tells how it goes. */
+  register(): Promise<void>;
+  /** Hangs up, has the server un-register, then drops the socket. */
+  unregister(): Promise<void>;
+  /** After the logout: drops everything in this tab and in the owner, and forgets it. */
+  cleanup(): Promise<void>;
+  /** Returns the attempt id at once. The press expires after 8 s and never dials later. */
+  makeCall(target: CallTarget): string;
+  endCall(): void;
+  answer(): void;
+  decline(): void;
+  setMuted(on: boolean): void;
+  setHeld(on: boolean): void;
+  /** One of `0–9 * #`. */
+  sendDigit(digit: string): void;
+  retryNow(): Promise<void>;
+  takeBack(): Promise<void>;
+  /** Has the browser ask for the microphone (needs a click). */
+  askMicrophone(): Promise<void>;
+  /** Lets the browser play sound; call it from a key press or click. */
+  unlockSound(): Promise<void>;
+}
