@@ -20,7 +20,7 @@ const tokensAndBlanks = /^[A-Za-z0-9\-.!%*_+`'~ \t]*$/;
 /**
  * Reads one `name-addr` or `addr-spec` with its parameters (RFC 3261 section 20.10). Outside angle brackets a
  * semicolon belongs to the header, and a comma or question mark is refused.
- * @param mode default `strict`; lenient takes an unquoted display name of any characters.
+ * @param mode default `strict`; lenient takes an unquoted display name of any characters, and a tag in quotes.
  * @throws SipError `value` or `duplicate`. The URI is only looked at for characters that no URI has.
  */
 export function parseNameAddr(value: string, mode: ParseMode = "strict"): NameAddr {
@@ -34,8 +34,8 @@ export function parseNameAddr(value: string, mode: ParseMode = "strict"): NameAd
     if (value[open] !== "<") throw new SipError("value", "no URI in angle brackets after the display name");
   } else {
     open = value.indexOf("<");
-    if (open < 0) return parseAddrSpec(value, start);
-    displayName = trimBlanks(value.slice(start, open));
+    if (open < 0) return parseAddrSpec(value, start, mode);
+    displayName = trimBlanks(value.slice(start, open)).replaceAll(/[ \t]+/g, " ");
     if (mode === "strict" && !tokensAndBlanks.test(displayName))
       throw new SipError("value", "the display name needs quotes");
   }
@@ -45,16 +45,20 @@ export function parseNameAddr(value: string, mode: ParseMode = "strict"): NameAd
   return {
     displayName,
     uri: checked(mode === "strict" ? inside : trimBlanks(inside)),
-    params: parseParameters(value, close + 1),
+    params: parseParameters(value, close + 1, bareIn(mode)),
   };
 }
 
-function parseAddrSpec(value: string, start: number): NameAddr {
+function parseAddrSpec(value: string, start: number, mode: ParseMode): NameAddr {
   const semicolon = value.indexOf(";", start);
   const end = semicolon < 0 ? value.length : semicolon;
   const uri = trimBlanks(value.slice(start, end));
   if (/[?,]/.test(uri)) throw new SipError("value", "a URI with comma or question mark needs angle brackets");
-  return { displayName: "", uri: checked(uri), params: parseParameters(value, end) };
+  return { displayName: "", uri: checked(uri), params: parseParameters(value, end, bareIn(mode)) };
+}
+
+function bareIn(mode: ParseMode): readonly string[] {
+  return mode === "strict" ? ["tag"] : [];
 }
 
 function checked(uri: string): string {

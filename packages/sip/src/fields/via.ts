@@ -19,7 +19,7 @@ export interface Via {
 
 /**
  * Reads one Via value, not a list.
- * @param mode default `strict`: no blanks around the slashes and one between protocol and host.
+ * @param mode default `strict`: no blanks around the slashes and one between protocol and host, branch a token.
  * @throws SipError `version`, `value`, `uri` or `duplicate`.
  */
 export function parseVia(value: string, mode: ParseMode = "strict"): Via {
@@ -35,5 +35,10 @@ export function parseVia(value: string, mode: ParseMode = "strict"): Via {
   if (protocol.toUpperCase() !== "SIP" || version !== "2.0") throw new SipError("version", "Via is not of SIP/2.0");
   if (!isToken(transport)) throw new SipError("value", "the transport of Via is not a token");
   const { host, port } = parseHostPort(mode === "strict" ? sentBy : sentBy.replaceAll(/\s*:\s*/g, ":"), mode);
-  return { transport: transport.toUpperCase(), host, port, params: parseParameters(value, end) };
+  return {
+    transport: transport.toUpperCase(),
+    host,
+    port,
+    params: parseParameters(value, end, mode === "strict" ? ["branch"] : []),
+  };
 }

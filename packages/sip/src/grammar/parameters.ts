@@ -10,9 +10,10 @@ const plainValue = /^[A-Za-z0-9\-.!%*_+`'~[\]:]+$/;
 
 /**
  * Reads `*( SEMI generic-param )` from `start` to the end of the text.
+ * @param bare names whose value must be there and be a token without quotes: parsers differ in whether they take those off.
  * @throws SipError `value` against the grammar, `duplicate` where one name comes twice: parsers differ in which they take.
  */
-export function parseParameters(text: string, start = 0): Map<string, string | null> {
+export function parseParameters(text: string, start = 0, bare: readonly string[] = []): Map<string, string | null> {
   const parameters = new Map<string, string | null>();
   let index = skipBlanks(text, start);
   while (index < text.length) {
@@ -23,6 +24,7 @@ export function parseParameters(text: string, start = 0): Map<string, string | n
     if (!isToken(name)) throw new SipError("value", "a parameter name is not a token");
     if (parameters.has(name)) throw new SipError("duplicate", `the parameter ${name} comes twice`);
     index = skipBlanks(text, nameEnd);
+    if (bare.includes(name)) requireToken(text.slice(index), name);
     if (text[index] !== "=") {
       parameters.set(name, null);
       continue;
@@ -32,6 +34,11 @@ export function parseParameters(text: string, start = 0): Map<string, string | n
     index = skipBlanks(text, value.end);
   }
   return parameters;
+}
+
+function requireToken(afterName: string, name: string): void {
+  if (!/^=[ \t]*[A-Za-z0-9\-.!%*_+`'~]+[ \t]*(?:;|$)/.test(afterName))
+    throw new SipError("value", `${name} is not a token`);
 }
 
 function readValue(text: string, start: number): { text: string; end: number } {

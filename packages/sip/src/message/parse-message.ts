@@ -1,12 +1,11 @@
 import { Buffer } from "node:buffer";
 import { SipError } from "../sip-error.ts";
 import type { ParseMode } from "../grammar/tokens.ts";
-import { hasControls } from "../grammar/tokens.ts";
 import { header } from "./headers.ts";
 import { parseHeaderLines } from "./header-lines.ts";
 import type { SipMessage } from "./message.ts";
 import { parseStartLine } from "./start-line.ts";
-import { validateMessage } from "./validate.ts";
+import { refuseDuplicates, validateMessage } from "./validate.ts";
 
 export interface ParseOptions {
   /**
@@ -30,18 +29,17 @@ export function parseMessage(text: string, options: ParseOptions): SipMessage {
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd < 0) throw new SipError("framing", "no empty line ends the headers");
   const [startLine = "", ...lines] = text.slice(0, headEnd).split("\r\n");
-  if (mode === "strict") refuseBareLineEnds(startLine, lines);
-  const start = parseStartLine(startLine);
+  if (mode === "strict") refuseBareLineEnds(lines);
+  const start = parseStartLine(startLine, mode);
   const headers = parseHeaderLines(lines, mode);
+  refuseDuplicates(headers, mode);
   const body = bodyOf(text.slice(headEnd + 4), header({ headers }, "content-length"), mode);
   const message: SipMessage = { ...start, headers, body };
   validateMessage(message, mode);
   return message;
 }
 
-function refuseBareLineEnds(startLine: string, lines: readonly string[]): void {
-  if (hasControls(startLine)) throw new SipError("framing", "a control character in the start line");
-  if (!startLine.includes("SIP/2.0")) throw new SipError("start_line", "SIP/2.0 is not named in capitals");
+function refuseBareLineEnds(lines: readonly string[]): void {
   for (const line of lines) if (/[\r\n]/.test(line)) throw new SipError("framing", "a bare CR or LF");
 }
 

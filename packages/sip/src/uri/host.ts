@@ -1,10 +1,14 @@
 /** Hosts of SIP URIs and Via: names, IPv4 addresses and bracketed IPv6 references. */
 
-const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?$/;
+const hostName = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const looseHostName = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
-const ipv4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+// No leading zeros: some parsers take such an octet for octal.
+const ipv4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
-/** `host` of RFC 3261 section 25.1. Lenient also takes underscores, which are common in the names of containers. */
+/**
+ * `host` of RFC 3261 section 25.1, without the dot that may end a name: it would be another spelling of the same host.
+ * Lenient takes that dot, and underscores, which are common in the names of containers.
+ */
 export function isHost(text: string, lenient = false): boolean {
   if (text.startsWith("[")) return canonicalIpv6(text) !== null;
   const octets = ipv4.exec(text);

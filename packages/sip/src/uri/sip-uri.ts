@@ -34,36 +34,38 @@ const headerPart = /^(?:[[\]/?:+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/;
  * @throws SipError `scheme` for another scheme, `uri` against the grammar, `duplicate` for a parameter twice.
  */
 export function parseUri(text: string, mode: ParseMode = "strict"): SipUri {
-  const scheme = /^(sips?):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme !== "sip" && scheme !== "sips") {
-    const other = /^[A-Za-z][A-Za-z0-9+.-]*:./.test(text);
-    throw other ? new SipError("scheme", "the URI is not of SIP") : new SipError("uri", "the URI has no scheme");
-  }
+  const scheme = parseScheme(text);
   const rest = text.slice(scheme.length + 1);
   // Neither host, parameters nor headers may hold an @, so the only one ends the user information.
   const at = rest.indexOf("@");
-  const information = at < 0 ? null : rest.slice(0, at);
-  const rawUser = information === null ? null : (information.split(":", 1)[0] ?? "");
-  const secret =
-    information !== null && information.includes(":") ? information.slice(information.indexOf(":") + 1) : null;
-  if (rawUser !== null && !(mode === "strict" ? user : looseUser).test(rawUser))
-    throw new SipError("uri", "the user part has characters that must be escaped");
-  if (secret !== null && !password.test(secret)) throw new SipError("uri", "the password is against its grammar");
-
   const tail = rest.slice(at + 1);
   const question = tail.indexOf("?");
   const [hostPort = "", ...parameters] = (question < 0 ? tail : tail.slice(0, question)).split(";");
-  const { host, port } = parseHostPort(hostPort, mode);
   return {
     scheme,
-    user: rawUser === null ? null : decodeEscapes(rawUser, mode),
-    rawUser,
-    password: secret,
-    host,
-    port,
+    ...parseUserInformation(at < 0 ? null : rest.slice(0, at), mode),
+    ...parseHostPort(hostPort, mode),
     parameters: parseUriParameters(parameters),
     headers: question < 0 ? [] : parseUriHeaders(tail.slice(question + 1)),
   };
+}
+
+function parseScheme(text: string): "sip" | "sips" {
+  const scheme = /^(sips?):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === "sip" || scheme === "sips") return scheme;
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:./.test(text)) throw new SipError("scheme", "the URI is not of SIP");
+  throw new SipError("uri", "the URI has no scheme");
+}
+
+function parseUserInformation(text: string | null, mode: ParseMode): Pick<SipUri, "user" | "rawUser" | "password"> {
+  if (text === null) return { user: null, rawUser: null, password: null };
+  const colon = text.indexOf(":");
+  const rawUser = colon < 0 ? text : text.slice(0, colon);
+  const secret = colon < 0 ? null : text.slice(colon + 1);
+  if (!(mode === "strict" ? user : looseUser).test(rawUser))
+    throw new SipError("uri", "the user part has characters that must be escaped");
+  if (secret !== null && !password.test(secret)) throw new SipError("uri", "the password is against its grammar");
+  return { user: decodeEscapes(rawUser, mode), rawUser, password: secret };
 }
 
 /** Reads `host [":" port]`; the host comes back in lower case. */
