@@ -1,3 +1,11 @@
+export { type ApiKeyRecord } from "./repositories/api-keys.ts";
+export { type AuditInput, type AuditQuery, type AuditRecord } from "./repositories/audit.ts";
+export { type CallList } from "./repositories/call-lists.ts";
+export { type CallRecord } from "./repositories/calls.ts";
+export { type Contact, type ContactInput, type ContactPhone, type NumberOwner } from "./repositories/contacts.ts";
+export { type HistoryPage, type HistoryQuery } from "./repositories/history.ts";
+export { type NewSignal, type SignalRecord, type StoredSignal } from "./repositories/signals.ts";
+export { type Partition, type Zone, type ZoneInput } from "./repositories/zones.ts";
 export { type ActionInput, type ActionRecord, hashAction } from "./repositories/action-log.ts";
 export { type Account, type AccountPage, type AccountPatch, type NewAccount } from "./repositories/accounts.ts";
 export { type AlarmChange, type AlarmHolder, type AlarmRefusal, type NewAlarm } from "./repositories/alarms.ts";

@@ -1,10 +1,10 @@
 import type { AccountSummary } from "@readyline/contract";
-import { sql } from "kysely";
 import type { ReadContext, WriteContext } from "../context.ts";
 import { DatabaseError } from "../errors.ts";
 import { newId } from "../ids.ts";
 import type { Tables } from "../schema/tables.ts";
 import { foldText, searchPatterns } from "../search-text.ts";
+import { likeFolded } from "./like-folded.ts";
 import { Repository } from "./repository.ts";
 
 /** A monitored site. */
@@ -100,9 +100,17 @@ export class AccountReader<Context extends ReadContext = ReadContext> extends Re
       .limit(limit + 1);
     if (after !== undefined) query = query.where("number", ">", after);
     for (const pattern of searchPatterns(search ?? "")) {
-      query = query.where(
-        sql<boolean>`(account.search like ${pattern} escape '\\' or exists (
-          select 1 from contact where contact.account_id = account.id and contact.search like ${pattern} escape '\\'))`,
+      query = query.where((eb) =>
+        eb.or([
+          likeFolded("account.search", pattern),
+          eb.exists(
+            eb
+              .selectFrom("contact")
+              .select("contact.id")
+              .whereRef("contact.accountId", "=", "account.id")
+              .where(likeFolded("contact.search", pattern)),
+          ),
+        ]),
       );
     }
     const rows = await query.execute();

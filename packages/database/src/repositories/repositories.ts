@@ -1,6 +1,16 @@
 import type { ReadContext, WriteContext } from "../context.ts";
 import { AccountReader, AccountWriter } from "./accounts.ts";
 import { AlarmReader, AlarmWriter } from "./alarms.ts";
+import { SignalReader, SignalWriter } from "./signals.ts";
+import { ZoneReader, ZoneWriter } from "./zones.ts";
+import { ContactReader, ContactWriter } from "./contacts.ts";
+import { CallListReader, CallListWriter } from "./call-lists.ts";
+import { CallReader, CallWriter } from "./calls.ts";
+import { ApiKeyReader, ApiKeyWriter } from "./api-keys.ts";
+import { SettingReader, SettingWriter } from "./settings.ts";
+import { RefusalReader, RefusalWriter } from "./refusals.ts";
+import { AuditReader, AuditWriter } from "./audit.ts";
+import { HistoryReader } from "./history.ts";
 import { LoginGuardReader, LoginGuardWriter } from "./login-guard.ts";
 import { OutboxReader, OutboxWriter } from "./outbox.ts";
 import { SessionReader, SessionWriter } from "./sessions.ts";
@@ -13,6 +23,16 @@ export interface ReadRepositories {
   readonly loginGuard: LoginGuardReader;
   readonly accounts: AccountReader;
   readonly alarms: AlarmReader;
+  readonly signals: SignalReader;
+  readonly zones: ZoneReader;
+  readonly contacts: ContactReader;
+  readonly callLists: CallListReader;
+  readonly calls: CallReader;
+  readonly apiKeys: ApiKeyReader;
+  readonly settings: SettingReader;
+  readonly refusals: RefusalReader;
+  readonly audit: AuditReader;
+  readonly history: HistoryReader;
   readonly outbox: OutboxReader;
 }
 
@@ -23,6 +43,15 @@ export interface WriteRepositories {
   readonly totpSteps: TotpStepWriter;
   readonly accounts: AccountWriter;
   readonly alarms: AlarmWriter;
+  readonly signals: SignalWriter;
+  readonly zones: ZoneWriter;
+  readonly contacts: ContactWriter;
+  readonly callLists: CallListWriter;
+  readonly calls: CallWriter;
+  readonly apiKeys: ApiKeyWriter;
+  readonly settings: SettingWriter;
+  readonly refusals: RefusalWriter;
+  readonly audit: AuditWriter;
   readonly outbox: OutboxWriter;
 }
 
@@ -33,6 +62,16 @@ export function readRepositories(context: ReadContext): ReadRepositories {
     loginGuard: new LoginGuardReader(context),
     accounts: new AccountReader(context),
     alarms: new AlarmReader(context),
+    signals: new SignalReader(context),
+    zones: new ZoneReader(context),
+    contacts: new ContactReader(context),
+    callLists: new CallListReader(context),
+    calls: new CallReader(context),
+    apiKeys: new ApiKeyReader(context),
+    settings: new SettingReader(context),
+    refusals: new RefusalReader(context),
+    audit: new AuditReader(context),
+    history: new HistoryReader(context),
     outbox: new OutboxReader(context),
   };
 }
@@ -45,6 +84,15 @@ export function writeRepositories(context: WriteContext): WriteRepositories {
     totpSteps: new TotpStepWriter(context),
     accounts: new AccountWriter(context),
     alarms: new AlarmWriter(context),
+    signals: new SignalWriter(context),
+    zones: new ZoneWriter(context),
+    contacts: new ContactWriter(context),
+    callLists: new CallListWriter(context),
+    calls: new CallWriter(context),
+    apiKeys: new ApiKeyWriter(context),
+    settings: new SettingWriter(context),
+    refusals: new RefusalWriter(context),
+    audit: new AuditWriter(context),
     outbox: new OutboxWriter(context),
   };
 }
