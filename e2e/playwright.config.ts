@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+/** Browser stories: real Chromium with fake media, our real server, the evaluation PBX. No retries: a flaky story is a failed one. */
+export default defineConfig({
+  testDir: "./stories",
+  outputDir: "./test-results",
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 5_000 },
+  forbidOnly: true,
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    permissions: ["microphone"],
+    launchOptions: {
+      executablePath: "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        "--allow-loopback-in-peer-connection",
+        "--autoplay-policy=user-gesture-required",
+      ],
+    },
+  },
+});
