@@ -1,16 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** How long a statement waits for another process's transaction. The wait blocks this process: only tools share a folder. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long opening waits for another process that is opening too. Afterwards the driver waits, without stopping this process. */
+const OPEN_TIMEOUT_MS = 5_000;
 
 /** Opens the file with the settings that everything else relies on: durable at each commit, foreign keys, exact LIKE. */
 export function openSqliteFile(path: string): DatabaseSync {
-  const raw = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  const raw = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, enableForeignKeyConstraints: true });
   raw.exec(`
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma case_sensitive_like = on;
     pragma trusted_schema = off;
+    pragma busy_timeout = 0;
   `);
   return raw;
 }

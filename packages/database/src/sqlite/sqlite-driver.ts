@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import {
   type CompiledQuery,
   createQueryId,
@@ -19,6 +19,9 @@ import { fromSqliteError } from "./sqlite-errors.ts";
 const STATEMENT_CACHE_SIZE = 500;
 /** Longest stretch of back-to-back statements before timers and sockets get their turn. */
 const FAIR_SHARE_MS = 8;
+/** How long to wait for another process's transaction, and how often to look. SQLite's own waiting would stop this process. */
+const BUSY_TIMEOUT_MS = 5_000;
+const BUSY_RETRY_MS = 5;
 
 interface Prepared {
   readonly statement: StatementSync;
@@ -36,9 +39,9 @@ class SqliteConnection implements DatabaseConnection {
     this.#raw = raw;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
     // A deferred BEGIN that writes after reading fails with SQLITE_BUSY at once, whatever the timeout.
-    this.#run("begin immediate");
+    await this.#patiently(() => this.#raw.exec("begin immediate"));
     this.#aborted = false;
   }
 
@@ -62,20 +65,38 @@ class SqliteConnection implements DatabaseConnection {
       throw new DatabaseError("aborted", "An earlier statement of this transaction failed.");
     }
     try {
-      const { statement, reads } = this.#prepare(query.sql);
-      const values: SQLInputValue[] = toSqliteValues(query.parameters);
-      if (reads) return { rows: statement.all(...values) as Row[] };
-      const { changes, lastInsertRowid } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+      return await this.#patiently(() => this.#execute<Row>(query));
     } catch (error) {
       this.#aborted = this.#raw.isOpen && this.#raw.isTransaction;
-      throw fromSqliteError(error);
+      throw error;
     }
   }
 
   // eslint-disable-next-line require-yield
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new DatabaseError("failed", "Streaming is not offered: PostgreSQL would need a cursor. Page by key instead.");
+  }
+
+  #execute<Row>(query: CompiledQuery): QueryResult<Row> {
+    const { statement, reads } = this.#prepare(query.sql);
+    const values: SQLInputValue[] = toSqliteValues(query.parameters);
+    if (reads) return { rows: statement.all(...values) as Row[] };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** Runs what may have to wait for another process, without stopping this one meanwhile. */
+  async #patiently<T>(work: () => T): Promise<T> {
+    const deadline = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        const fault = fromSqliteError(error);
+        if (fault.code !== "busy" || this.#raw.isTransaction || performance.now() > deadline) throw fault;
+        await pause(BUSY_RETRY_MS);
+      }
+    }
   }
 
   #run(sql: string): void {
@@ -128,7 +149,7 @@ export class SqliteDriver implements Driver {
   }
 
   async beginTransaction(): Promise<void> {
-    this.#connection.begin();
+    await this.#connection.begin();
   }
 
   async commitTransaction(): Promise<void> {
