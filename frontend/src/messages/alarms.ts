@@ -76,6 +76,7 @@ export const filterMessages = {
 } as const;
 
 export const soundMessages = {
+  title: "Sound",
   on: "Sound on",
   off: "Sound off",
   silence: "Silence 30 s",
@@ -220,3 +221,13 @@ export const timelineMessages = { title: "Timeline", system: "System" } as const
 export function dispositionText(disposition: Disposition | null): string {
   return disposition === null ? "" : dispositions[disposition].text;
 }
+
+export const queueKeyMessages = {
+  title: "Queue",
+  next: "Next row",
+  previous: "Previous row",
+  claim: "Claim the marked alarm",
+  pending: "Show new alarms",
+  mine: "Mine only",
+  open: "Open the marked alarm, read only",
+} as const;

@@ -2,12 +2,16 @@ import type { AlarmClass, AlarmSummary } from "@readyline/contract";
 
 /** What the operator looks at; from the address of the page. P1 is never hidden by it. */
 export interface QueueFilter {
-  /** Priorities to show; empty = all. */
-  readonly priorities: readonly number[];
-  readonly classes: readonly AlarmClass[];
+  /** null = every priority. */
+  readonly priority: number | null;
+  /** null = every class. */
+  readonly kind: AlarmClass | null;
   /** Only alarms that this user owns. */
   readonly mine: boolean;
 }
+
+export const isFiltering = (filter: QueueFilter): boolean =>
+  filter.priority !== null || filter.kind !== null || filter.mine;
 
 /** Queue order: priority (1 first), then oldest, then number. */
 export function compareInQueue(a: AlarmSummary, b: AlarmSummary): number {
@@ -17,8 +21,8 @@ export function compareInQueue(a: AlarmSummary, b: AlarmSummary): number {
 /** True when the filter shows the alarm. */
 export function passes(alarm: AlarmSummary, filter: QueueFilter, userId: string): boolean {
   if (alarm.priority === 1) return true;
-  if (filter.priorities.length > 0 && !filter.priorities.includes(alarm.priority)) return false;
-  if (filter.classes.length > 0 && !filter.classes.includes(alarm.class)) return false;
+  if (filter.priority !== null && filter.priority !== alarm.priority) return false;
+  if (filter.kind !== null && filter.kind !== alarm.class) return false;
   return !filter.mine || alarm.owner?.userId === userId;
 }
 

@@ -1,4 +1,4 @@
-import type { AlarmClass, AlarmSummary } from "@readyline/contract";
+import type { AlarmClass } from "@readyline/contract";
 
 /** One tone of a pattern. The frequency glides from `fromHz` to `toHz`. */
 export interface Tone {
@@ -43,19 +43,31 @@ export function soundPattern(kind: AlarmClass): SoundPattern {
   return patterns[kind];
 }
 
-/** The alarm that sounds: the most urgent one that nobody has claimed. */
-export function soundingAlarm(alarms: readonly AlarmSummary[]): AlarmSummary | null {
-  return (
-    alarms
-      .filter((alarm) => alarm.state === "new")
-      .sort((a, b) => a.priority - b.priority || a.receivedAt - b.receivedAt)[0] ?? null
-  );
-}
-
 /** In a call the alarm drops by 12 dB, so that it does not talk over the contact. */
 const IN_CALL_GAIN = 10 ** (-12 / 20);
 
 /** @param volume the user's preference, 0–1 */
 export function alarmGain(volume: number, inCall: boolean): number {
   return Math.min(1, Math.max(0, volume)) * (inCall ? IN_CALL_GAIN : 1);
+}
+
+const RAMP_MS = 8;
+
+/** One period of a pattern as samples in -1…1, to be looped. Edges are ramped, so that nothing clicks. */
+export function renderPattern(pattern: SoundPattern, sampleRate: number): Float32Array<ArrayBuffer> {
+  const samples = new Float32Array(Math.round((pattern.periodMs / 1000) * sampleRate));
+  for (const tone of pattern.tones) {
+    const first = Math.round((tone.startMs / 1000) * sampleRate);
+    const count = Math.round((tone.durationMs / 1000) * sampleRate);
+    const ramp = (RAMP_MS / 1000) * sampleRate;
+    let phase = 0;
+    for (let index = 0; index < count; index++) {
+      const hz = tone.fromHz + ((tone.toHz - tone.fromHz) * index) / count;
+      phase += (2 * Math.PI * hz) / sampleRate;
+      const edge = Math.min(1, index / ramp, (count - 1 - index) / ramp);
+      // A third harmonic carries through the noise of a control room better than a pure sine.
+      samples[first + index] = edge * (0.75 * Math.sin(phase) + 0.25 * Math.sin(3 * phase));
+    }
+  }
+  return samples;
 }

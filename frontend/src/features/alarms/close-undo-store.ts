@@ -1,0 +1,20 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+
+/** The last own close, as long as it can be undone. */
+export interface LastClose {
+  readonly no: number;
+  /** UTC epoch ms of the server. */
+  readonly undoUntil: number;
+}
+
+const closeUndoStore = createStore<{ last: LastClose | null }>(() => ({ last: null }));
+
+export const rememberClose = (last: LastClose): void => closeUndoStore.setState({ last });
+export const forgetClose = (): void => closeUndoStore.setState({ last: null });
+
+/** @param now server time, UTC epoch ms. Returns null once the time is over. */
+export function useLastClose(now: number): LastClose | null {
+  const last = useStore(closeUndoStore, (state) => state.last);
+  return last !== null && now < last.undoUntil ? last : null;
+}

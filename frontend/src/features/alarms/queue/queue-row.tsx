@@ -1,0 +1,124 @@
+import { Button } from "@mantine/core";
+import { alarmClassText } from "@readyline/contract";
+import { IconEye } from "@tabler/icons-react";
+import { memo } from "react";
+import { ClassIcon, PriorityBadge } from "../../../components/AlarmMarks.tsx";
+import { KeyHint } from "../../../components/KeyHint.tsx";
+import { alarmMessages, queueMessages } from "../../../messages/alarms.ts";
+import { AgeMeter } from "../age-meter.tsx";
+import { formatSince } from "../age.ts";
+import { localMoment } from "../clocks.ts";
+import type { QueueRowView } from "../use-queue-rows.ts";
+import type { ClaimState } from "./use-claim.ts";
+import classes from "./queue.module.css";
+
+export interface QueueRowProps {
+  readonly row: QueueRowView;
+  /** 1-based, the header row counts. */
+  readonly rowIndex: number;
+  /** The one row that Tab reaches. */
+  readonly active: boolean;
+  readonly userId: string;
+  readonly stationZone: string;
+  readonly now: number;
+  readonly claim: ClaimState | null;
+  readonly onClaim: (no: number) => void;
+  readonly onOpen: (no: number) => void;
+  readonly onActive: (no: number) => void;
+}
+
+/** One alarm in the queue. Its buttons act on the alarm that this row was drawn for, wherever rows may go meanwhile. */
+export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
+  const { row, rowIndex, active, now, onOpen, onActive } = props;
+  const { alarm, gone } = row;
+  return (
+    <div
+      role="row"
+      id={queueRowId(alarm.no)}
+      aria-rowindex={rowIndex}
+      tabIndex={active ? 0 : -1}
+      className={classes["row"]}
+      data-active={active || undefined}
+      data-p1={(alarm.priority === 1 && alarm.state === "new" && !gone) || undefined}
+      data-fresh={(now - alarm.receivedAt < 5_000 && alarm.state === "new") || undefined}
+      data-quiet={gone || alarm.state !== "new" || undefined}
+      onFocus={() => onActive(alarm.no)}
+      onDoubleClick={() => onOpen(alarm.no)}
+    >
+      <span role="gridcell" className={classes["priority"]}>
+        <PriorityBadge priority={alarm.priority} />
+      </span>
+      <span role="gridcell" className={classes["kind"]}>
+        <ClassIcon kind={alarm.class} /> <strong>{alarmClassText[alarm.class]}</strong>
+      </span>
+      <span role="gridcell" className={classes["account"]}>
+        {alarm.account
+          ? `${alarm.account.number} ${alarm.account.name}`
+          : alarmMessages.unknownAccount(alarm.accountNumber)}
+      </span>
+      <span role="gridcell" className={classes["what"]}>
+        <span className={classes["title"]}>{alarm.title}</span>
+        {alarm.signalCount > 1 && (
+          <span className={classes["mark"]}>
+            <span aria-hidden="true">{alarmMessages.moreSignals(alarm.signalCount - 1)}</span>
+            <span className="rl-hidden">{alarmMessages.moreSignalsName(alarm.signalCount - 1)}</span>
+          </span>
+        )}
+        {alarm.restoredAt !== null && <span className={classes["mark"]}>{alarmMessages.restored}</span>}
+      </span>
+      <span role="gridcell" className={classes["age"]}>
+        <AgeMeter alarm={alarm} now={now} />
+      </span>
+      <span role="gridcell" className={classes["owner"]}>
+        <OwnerCell {...props} />
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          tabIndex={active ? 0 : -1}
+          aria-label={queueMessages.openNamed(alarm.no)}
+          title={queueMessages.openNamed(alarm.no)}
+          onClick={() => onOpen(alarm.no)}
+        >
+          <IconEye size={16} aria-hidden="true" />
+          <span className={classes["open-word"]}>{queueMessages.open}</span>
+        </Button>
+      </span>
+    </div>
+  );
+});
+
+function OwnerCell({ row, active, userId, stationZone, now, claim, onClaim }: QueueRowProps) {
+  const { alarm, gone } = row;
+  if (gone) return <span className={classes["owned"]}>{queueMessages.gone}</span>;
+  if (claim?.kind === "lost") {
+    return <span className={classes["lost"]}>{queueMessages.lost(claim.name, formatSince(now - claim.since))}</span>;
+  }
+  if (alarm.owner !== null) {
+    const name = alarm.owner.userId === userId ? queueMessages.you : alarm.owner.name;
+    return (
+      <span className={classes["owned"]}>
+        {alarm.claimedAt === null
+          ? name
+          : queueMessages.owner(name, localMoment(alarm.claimedAt, stationZone).time.slice(0, 5))}
+      </span>
+    );
+  }
+  const claiming = claim?.kind === "claiming";
+  return (
+    <Button
+      size="compact-xs"
+      variant="filled"
+      className={classes["claim"]}
+      tabIndex={active ? 0 : -1}
+      aria-label={queueMessages.claimNamed(alarm.no)}
+      aria-keyshortcuts="C"
+      aria-disabled={claiming || undefined}
+      onClick={() => onClaim(alarm.no)}
+    >
+      {claiming ? queueMessages.claiming : queueMessages.claim}
+      {active && !claiming && <KeyHint keys="C" />}
+    </Button>
+  );
+}
+
+export const queueRowId = (no: number): string => `queue-row-${no}`;
