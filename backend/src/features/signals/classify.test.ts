@@ -13,8 +13,8 @@ function decide(code: string, rest: Partial<Situation> = {}, qualifier: "new" | 
 
 test("opening, closing, tests and information of a known account are only logged", () => {
   for (const code of ["OP", "CL", "RP", "RX", "JT", "BB", "401", "602", "570"]) {
-    expect(decide(code), code).toEqual({ kind: "log" });
-    expect(decide(code, { openAlarm: open }), code).toEqual({ kind: "log" });
+    expect({ code, ...decide(code) }).toEqual({ code, kind: "log" });
+    expect({ code, ...decide(code, { openAlarm: open }) }).toEqual({ code, kind: "log" });
   }
   expect(decide("401", {}, "restore")).toEqual({ kind: "log" });
 });
@@ -36,7 +36,7 @@ test("restore and cancel join an open alarm and open none", () => {
   expect(decide("BR", { openAlarm: open })).toMatchObject({ kind: "attach", effect: "restore", priority: 2 });
   expect(decide("130", { openAlarm: open }, "restore")).toMatchObject({ kind: "attach", effect: "restore" });
   expect(decide("BC", { openAlarm: open })).toMatchObject({ kind: "attach", effect: "cancel" });
-  for (const code of ["BR", "BC", "406"]) expect(decide(code), code).toEqual({ kind: "log" });
+  for (const code of ["BR", "BC", "406"]) expect({ code, ...decide(code) }).toEqual({ code, kind: "log" });
   expect(decide("BA", {}, "restore")).toEqual({ kind: "log" });
 });
 
