@@ -1,0 +1,113 @@
+import type { GatewayCallEvent } from "@readyline/contract";
+
+export interface CallStart {
+  readonly callId: string;
+  readonly direction: "outgoing" | "incoming";
+  readonly number: string;
+  readonly displayName: string | null;
+  readonly attemptId: string | null;
+  readonly alarmId: string | null;
+  readonly contactId: string | null;
+}
+
+export interface CallEnd {
+  readonly sipStatus: number | null;
+  /** null where the link died. */
+  readonly endedBy: GatewayCallEvent["endedBy"];
+  readonly reason: string | null;
+}
+
+interface Call extends CallStart {
+  state: "started" | "ringing" | "answered";
+  sipStatus: number | null;
+  /** Who asked for the end before it came: a CANCEL or BYE under way. */
+  endingBy: GatewayCallEvent["endedBy"];
+}
+
+type CallFacts = Omit<GatewayCallEvent, "at" | "userId" | "sessionId">;
+
+/** The calls of one leg by Call-ID, from the signalling alone. Each ends exactly once. */
+export class CallBook {
+  private readonly calls = new Map<string, Call>();
+  private readonly emit: (facts: CallFacts) => void;
+
+  constructor(emit: (facts: CallFacts) => void) {
+    this.emit = emit;
+  }
+
+  get size(): number {
+    return this.calls.size;
+  }
+
+  callIds(): string[] {
+    return [...this.calls.keys()];
+  }
+
+  has(callId: string): boolean {
+    return this.calls.has(callId);
+  }
+
+  /** A second INVITE of the same Call-ID (after a challenge) is the same call. */
+  start(start: CallStart): void {
+    if (this.calls.has(start.callId)) return;
+    const call: Call = { ...start, state: "started", sipStatus: null, endingBy: null };
+    this.calls.set(start.callId, call);
+    this.tell(call, "started", null);
+  }
+
+  ringing(callId: string): void {
+    const call = this.calls.get(callId);
+    if (call?.state !== "started") return;
+    call.state = "ringing";
+    this.tell(call, "ringing", null);
+  }
+
+  answered(callId: string, sipStatus: number): void {
+    const call = this.calls.get(callId);
+    if (call === undefined || call.state === "answered") return;
+    call.state = "answered";
+    call.sipStatus = sipStatus;
+    this.tell(call, "answered", null);
+  }
+
+  isAnswered(callId: string): boolean {
+    return this.calls.get(callId)?.state === "answered";
+  }
+
+  ending(callId: string, by: GatewayCallEvent["endedBy"]): void {
+    const call = this.calls.get(callId);
+    if (call !== undefined) call.endingBy ??= by;
+  }
+
+  end(callId: string, end: CallEnd): void {
+    const call = this.calls.get(callId);
+    if (call === undefined) return;
+    this.calls.delete(callId);
+    call.sipStatus ??= end.sipStatus;
+    this.tell(call, "ended", { ...end, endedBy: call.endingBy ?? end.endedBy });
+  }
+
+  /** The leg is gone, and with it the only way to end these calls. */
+  endAll(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
+    for (const callId of this.callIds()) this.end(callId, { sipStatus: null, endedBy, reason });
+  }
+
+  private tell(call: Call, state: GatewayCallEvent["state"], end: CallEnd | null): void {
+    const { callId, direction, number, displayName, attemptId, alarmId, contactId, sipStatus } = call;
+    const endedBy = end?.endedBy ?? null;
+    const reason = end?.reason ?? null;
+    this.emit({
+      state,
+      callId,
+      direction,
+      number,
+      displayName,
+      attemptId,
+      alarmId,
+      contactId,
+      sipStatus,
+      endedBy,
+      reason,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+export { createGateway, type Gateway, type LineAddress } from "./gateway.ts";
+export { GatewayError, type GatewayErrorCode } from "./errors.ts";
+export type { GatewayEvents } from "./events.ts";
+export {
+  defaultTimings,
+  type GatewayLog,
+  type GatewayOptions,
+  type GatewayStore,
+  type GatewayTimings,
+  type LineIdentity,
+  type SipCredentials,
+} from "./options.ts";
+export { parseDialPolicy } from "./dial-policy/dial-policy.ts";

@@ -1,0 +1,70 @@
+import { callIdOf, type SipResponse, toOf } from "@readyline/sip";
+import type { HangUp } from "../parking/hang-up.ts";
+import type { ClientTransaction } from "../transactions/client-transactions.ts";
+import { takeChallenge } from "./down-challenge.ts";
+import type { GatewayParts, LegState } from "./leg-parts.ts";
+import type { RegisterFlow } from "./register-flow.ts";
+
+/**
+ * A response of the PBX to a request of the page: noted in every table it concerns.
+ * @returns what the page gets; null where the page that asked is gone and the gateway took it
+ */
+export async function takePbxResponse(
+  message: SipResponse,
+  transaction: ClientTransaction,
+  leg: LegState,
+  parts: GatewayParts,
+  { register, hangUp }: { readonly register: RegisterFlow; readonly hangUp: HangUp },
+): Promise<SipResponse | null> {
+  const isRegister = transaction.method === "REGISTER";
+  const isChallenge = message.status === 401 || message.status === 407;
+  const challenge = isChallenge ? await takeChallenge(message, isRegister, leg, parts) : null;
+  leg.clients.noteResponse(transaction, message, parts.now());
+  if (transaction.orphaned) {
+    if (transaction.method === "INVITE") hangUp.takeInviteResponse(transaction, message);
+    noteCallResponse(message, transaction, leg, true);
+    return null;
+  }
+  const forPage = challenge?.response ?? message;
+  if (isRegister) {
+    const usable = challenge?.usable === true && (!transaction.signed || challenge.stale);
+    return register.answered(transaction, forPage, {
+      usable: challenge?.usable ?? false,
+      stale: usable && transaction.signed,
+    });
+  }
+  noteDialogResponse(message, transaction, leg);
+  // JsSIP answers one challenge of a request, and a second one only if the nonce was stale.
+  const goesOn = challenge?.usable === true && (!transaction.signed || challenge.stale);
+  noteCallResponse(message, transaction, leg, !goesOn);
+  return forPage;
+}
+
+function noteDialogResponse(message: SipResponse, transaction: ClientTransaction, leg: LegState): void {
+  const { status } = message;
+  if (transaction.method === "INVITE" && transaction.outsideDialog) {
+    if (status > 100 && status < 300) leg.dialogs.learnFromPbx(message);
+    if (status >= 300) {
+      for (const dialog of leg.dialogs.ofCall(transaction.callId))
+        if (dialog.state === "early") leg.dialogs.remove(dialog);
+    }
+    return;
+  }
+  const dialog = leg.dialogs.ofUpRequest(transaction.request);
+  if (dialog === null) return;
+  const refreshes = transaction.method === "INVITE" || transaction.method === "UPDATE";
+  if (refreshes && status >= 200 && status < 300) leg.dialogs.refreshTarget(dialog, message);
+  if (transaction.method !== "BYE" || status < 200) return;
+  // After a challenge the page sends its BYE once more.
+  if (status === 401 || status === 407) return;
+  leg.dialogs.remove(dialog);
+  leg.calls.end(callIdOf(message), { sipStatus: null, endedBy: "us", reason: "BYE" });
+}
+
+function noteCallResponse(message: SipResponse, transaction: ClientTransaction, leg: LegState, isLast: boolean): void {
+  if (transaction.method !== "INVITE" || !transaction.outsideDialog) return;
+  const { status, reason } = message;
+  if (status > 100 && status < 200 && toOf(message).params.has("tag")) leg.calls.ringing(transaction.callId);
+  else if (status >= 200 && status < 300) leg.calls.answered(transaction.callId, status);
+  else if (status >= 300 && isLast) leg.calls.end(transaction.callId, { sipStatus: status, endedBy: "them", reason });
+}

@@ -1,0 +1,333 @@
+import { closeCodes, type CloseCode, type GatewayCallEvent } from "@readyline/contract";
+import type { SipRequest } from "@readyline/sip";
+import type { WebSocket } from "ws";
+import { CallBook } from "../calls/call-book.ts";
+import type { Dialog } from "../dialogs/dialog.ts";
+import { DialogTable } from "../dialogs/dialog-table.ts";
+import type { LineProfile } from "../lines/line-profile.ts";
+import { HangUp } from "../parking/hang-up.ts";
+import { ParkedAgent } from "../parking/parked-agent.ts";
+import { unregister } from "../registration/unregister.ts";
+import { downSlowReaderRule } from "../rules/frame-rules.ts";
+import { ChallengeBook } from "../signing/challenge-book.ts";
+import { ClientTransactions } from "../transactions/client-transactions.ts";
+import { OwnRequests } from "../transactions/own-requests.ts";
+import { ServerTransactions } from "../transactions/server-transactions.ts";
+import type { LinkCause } from "./dial-failure.ts";
+import { DownPath } from "./down-path.ts";
+import type { GatewayParts, LegState } from "./leg-parts.ts";
+import { byeForPage, optionsForPage, optionsForPbx } from "./liveness.ts";
+import { PageLink } from "./page-link.ts";
+import { PbxLink } from "./pbx-link.ts";
+import { type RegisterCause, RegisterFlow } from "./register-flow.ts";
+import { UpPath } from "./up-path.ts";
+
+/**
+ * ```
+ * dialling --PBX open--> open --release--> releasing --> ended
+ *    |PBX lost             |PBX lost                       ^
+ *    +---------------------+--------------------------------
+ * ```
+ */
+export type LegPhase = "dialling" | "open" | "releasing" | "ended";
+
+export interface LegEvents {
+  /** Registration, page or PBX socket changed. */
+  changed(): void;
+  /** What is wrong with the line; null = nothing. */
+  cause(cause: RegisterCause | null): void;
+  call(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void;
+  opened(): void;
+  /** The PBX's socket did not open, closed, or went silent. */
+  pbxLost(cause: LinkCause): void;
+  /** Last event. */
+  ended(): void;
+}
+
+const PROBE_BYE_DEADLINE_MS = 2_000;
+
+/** One WebSocket to the PBX with the page that it is for, or without one while it is parked. */
+export class Leg {
+  readonly state: LegState;
+  private readonly parts: GatewayParts;
+  private readonly events: LegEvents;
+  private readonly pbx: PbxLink;
+  private readonly register: RegisterFlow;
+  private readonly up: UpPath;
+  private readonly down: DownPath;
+  private readonly hangUp: HangUp;
+  private readonly agent: ParkedAgent;
+  private readonly ticker: NodeJS.Timeout;
+  private readonly longCalls = new Map<string, NodeJS.Timeout>();
+  private readonly endOnAck = new Set<Dialog>();
+  private open: () => void = () => undefined;
+  private currentPhase: LegPhase = "dialling";
+  private page: PageLink | null = null;
+  /** The page has sent a REGISTER: what it is, is known. */
+  private isPageReady = false;
+  private graceTimer: NodeJS.Timeout | undefined;
+  private lastTickAt: number;
+  private pbxHeardAt: number | null = null;
+
+  constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents) {
+    this.parts = parts;
+    this.events = events;
+    this.lastTickAt = parts.now();
+    const toPbx = (text: string): void => this.pbx.send(text);
+    const toPage = (text: string): void => this.page?.send(text);
+    this.state = {
+      profile,
+      dialogs: new DialogTable(),
+      clients: new ClientTransactions(),
+      servers: new ServerTransactions(),
+      challenges: new ChallengeBook(),
+      calls: new CallBook((facts) => this.noteCall({ ...facts, at: parts.now() })),
+      gruus: new Set(),
+      ownUp: new OwnRequests(toPbx),
+      ownDown: new OwnRequests(toPage),
+    };
+    this.register = new RegisterFlow(parts, this.state, {
+      changed: (cause) => events.cause(cause),
+      silent: () => this.lose(null, closeCodes.pbxSilent),
+    });
+    this.hangUp = new HangUp(parts, this.state, toPbx);
+    this.agent = new ParkedAgent(parts, this.state, this.hangUp, toPbx);
+    this.up = new UpPath(parts, this.state, this.register, {
+      toPbx,
+      toPage,
+      closePage: (code, reason) => this.dropPage(code, reason),
+      introduced: (request) => this.introduce(request),
+      endCall: (callId, reason) => this.endCall(callId, reason),
+    });
+    this.up.waitFor(new Promise((resolve) => (this.open = resolve)));
+    this.down = new DownPath(
+      parts,
+      this.state,
+      { register: this.register, hangUp: this.hangUp, agent: this.agent },
+      {
+        toPbx,
+        toPage,
+        isPageReady: () => this.page !== null && this.isPageReady,
+        acknowledged: (dialog) => this.acknowledged(dialog),
+      },
+    );
+    const { pbx } = parts.options;
+    this.pbx = new PbxLink(
+      { url: pbx.url, dialTimeoutMs: parts.timings.dialTimeoutMs, ...(pbx.ca === undefined ? {} : { ca: pbx.ca }) },
+      {
+        opened: () => this.opened(),
+        message: (text, isBinary) => {
+          this.pbxHeardAt = parts.now();
+          this.down.handleText(text, isBinary);
+        },
+        lost: (cause) => this.lose(cause, closeCodeOf(cause)),
+      },
+    );
+    this.ticker = setInterval(() => this.tick(), parts.timings.pbxOptionsIntervalMs);
+  }
+
+  get phase(): LegPhase {
+    return this.currentPhase;
+  }
+
+  get registration(): RegisterFlow {
+    return this.register;
+  }
+
+  get pageState(): { readonly kind: "absent" | "attached" | "parked"; readonly provenAt: number | null } {
+    if (this.page !== null) return { kind: "attached", provenAt: this.page.heardAt };
+    return { kind: this.currentPhase === "open" ? "parked" : "absent", provenAt: null };
+  }
+
+  get pbxProvenAt(): number | null {
+    return this.pbxHeardAt;
+  }
+
+  /** The page of a socket takes this leg; a page that has it is told that it was displaced. */
+  attach(socket: WebSocket): void {
+    if (this.page !== null) this.dropPage(closeCodes.displaced, "a newer page has the line");
+    clearTimeout(this.graceTimer);
+    this.isPageReady = false;
+    const page: PageLink = new PageLink(
+      socket,
+      {
+        frame: (frame) => {
+          if (this.page === page) this.up.handleFrame(frame);
+        },
+        slow: () => {
+          this.parts.rules.count(downSlowReaderRule);
+          if (this.parts.rules.isOn(downSlowReaderRule))
+            this.dropPage(closeCodes.protocolViolation, downSlowReaderRule.id);
+        },
+        closed: () => {
+          if (this.page === page) this.pageGone();
+        },
+      },
+      this.parts.now,
+    );
+    this.page = page;
+    this.events.changed();
+  }
+
+  /** Hangs up, un-registers, and closes both sockets. Resolves when done, at the latest after the release deadline. */
+  async release(code: CloseCode, reason: string): Promise<void> {
+    if (this.currentPhase === "ended" || this.currentPhase === "releasing") return;
+    const wasOpen = this.currentPhase === "open";
+    this.currentPhase = "releasing";
+    clearTimeout(this.graceTimer);
+    this.up.clear();
+    const { page } = this;
+    this.page = null;
+    page?.close(code, reason);
+    if (wasOpen) await this.endAtPbx(reason);
+    this.end("gateway", reason);
+  }
+
+  /** Ends a call on both sides. */
+  endCall(callId: string, reason: string): void {
+    for (const invite of this.state.clients.pendingInvites()) if (invite.callId === callId) this.hangUp.cancel(invite);
+    for (const dialog of this.state.dialogs.ofCall(callId)) {
+      if (this.page !== null)
+        void this.state.ownDown.request(byeForPage(this.state.profile, dialog), PROBE_BYE_DEADLINE_MS);
+      if (dialog.state === "confirmed") void this.hangUp.bye(dialog, reason);
+    }
+    this.state.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
+  }
+
+  private async endAtPbx(reason: string): Promise<void> {
+    const { releaseDeadlineMs } = this.parts.timings;
+    this.agent.refuseHeld();
+    this.hangUp.endUnconfirmed();
+    const last = this.register.last;
+    const steps: Promise<unknown>[] = [this.hangUp.byeAll(reason)];
+    if (last !== null) steps.push(unregister(this.parts, this.state, last, releaseDeadlineMs));
+    const deadline = new Promise((resolve) => setTimeout(resolve, releaseDeadlineMs).unref());
+    await Promise.race([Promise.allSettled(steps), deadline]);
+  }
+
+  private opened(): void {
+    if (this.currentPhase !== "dialling") return;
+    this.currentPhase = "open";
+    this.pbxHeardAt = this.parts.now();
+    this.events.opened();
+    this.open();
+    this.events.changed();
+  }
+
+  /** A REGISTER says which page this is: the one that was here, by its Call-ID, or a new one. */
+  private introduce(request: SipRequest): void {
+    if (this.isPageReady) return;
+    this.isPageReady = true;
+    const missed = this.agent.takeByes();
+    if (this.register.isSamePage(request)) {
+      for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PROBE_BYE_DEADLINE_MS);
+    } else void this.hangUp.byeAll("the page was loaded again");
+    for (const transaction of this.agent.takeHeld()) this.down.deliver(transaction);
+  }
+
+  private dropPage(code: CloseCode, reason: string): void {
+    this.page?.close(code, reason);
+    this.pageGone();
+  }
+
+  private pageGone(): void {
+    if (this.page === null) return;
+    this.page = null;
+    this.isPageReady = false;
+    this.up.clear();
+    if (this.currentPhase !== "open") {
+      if (this.currentPhase === "dialling") this.lose(null, closeCodes.displaced);
+      return;
+    }
+    for (const dialog of this.hangUp.endUnconfirmed()) this.endOnAck.add(dialog);
+    this.graceTimer = setTimeout(
+      () => void this.release(closeCodes.released, "grace time over"),
+      this.parts.timings.graceMs,
+    );
+    this.events.changed();
+  }
+
+  private acknowledged(dialog: Dialog): void {
+    if (this.endOnAck.delete(dialog)) void this.hangUp.bye(dialog, "page gone");
+  }
+
+  /** The PBX's side is gone. @param cause null where the PBX is not to blame */
+  private lose(cause: LinkCause | null, code: CloseCode): void {
+    if (this.currentPhase === "ended" || this.currentPhase === "releasing") return;
+    const { page } = this;
+    this.page = null;
+    page?.close(code, cause?.code ?? "");
+    if (cause !== null) this.events.pbxLost(cause);
+    this.end(null, cause?.code ?? "line given up");
+  }
+
+  private end(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
+    if (this.currentPhase === "ended") return;
+    this.currentPhase = "ended";
+    clearInterval(this.ticker);
+    clearTimeout(this.graceTimer);
+    this.agent.takeHeld();
+    this.state.calls.endAll(endedBy, reason);
+    this.register.dispose();
+    this.state.ownUp.close();
+    this.state.ownDown.close();
+    this.pbx.close();
+    this.events.ended();
+  }
+
+  private tick(): void {
+    const now = this.parts.now();
+    const { timings } = this.parts;
+    // After a pause of this process itself nothing has been read yet, and silence proves nothing.
+    const slept = now - this.lastTickAt > timings.pbxOptionsIntervalMs * 2 + 1_000;
+    this.lastTickAt = now;
+    if (this.currentPhase !== "open" || slept) return;
+    void this.probePbx(now);
+    const { page } = this;
+    if (page === null) return;
+    if (now - (page.heardAt ?? page.openedAt) > timings.pageSilentMs)
+      this.dropPage(closeCodes.pageSilent, "page silent");
+    else void this.state.ownDown.request(optionsForPage(this.state.profile), timings.pageSilentMs);
+  }
+
+  private async probePbx(sentAt: number): Promise<void> {
+    const { pbxOptionsDeadlineMs } = this.parts.timings;
+    const answer = await this.state.ownUp.request(optionsForPbx(this.state.profile), pbxOptionsDeadlineMs);
+    if (answer !== null || this.currentPhase !== "open" || (this.pbxHeardAt ?? 0) > sentAt) return;
+    const detail = `no SIP from the PBX for ${pbxOptionsDeadlineMs} ms after OPTIONS`;
+    this.lose({ code: "link.silent", detail }, closeCodes.pbxSilent);
+  }
+
+  private noteCall(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void {
+    const { callId } = event;
+    const limits = this.parts.limitsOf(this.state.profile.identity.userId);
+    if (event.state === "started") limits.started(callId, event.direction, event.at);
+    if (event.state === "answered") {
+      const timer = setTimeout(() => this.endCall(callId, "longer than 4 hours"), this.parts.timings.maxCallMs);
+      this.longCalls.set(callId, timer);
+    }
+    if (event.state === "ended") {
+      limits.ended(callId);
+      clearTimeout(this.longCalls.get(callId));
+      this.longCalls.delete(callId);
+    }
+    this.events.call(event);
+  }
+}
+
+function closeCodeOf(cause: LinkCause): CloseCode {
+  switch (cause.code) {
+    case "pbx.unreachable":
+      return closeCodes.pbxUnreachable;
+    case "pbx.timeout":
+      return closeCodes.pbxTimeout;
+    case "pbx.tls":
+      return closeCodes.pbxTls;
+    case "pbx.upgrade":
+      return closeCodes.pbxUpgrade;
+    case "pbx.restarted":
+      return closeCodes.pbxRestarted;
+    case "link.silent":
+      return closeCodes.pbxSilent;
+  }
+}

@@ -1,0 +1,82 @@
+import { type RawData, WebSocket } from "ws";
+import type { CloseCode } from "@readyline/contract";
+import { MAX_MESSAGES_A_SECOND } from "../rules/frame-rules.ts";
+
+export const MAX_WAITING_BYTES = 1_024 * 1_024;
+
+export interface PageFrame {
+  readonly data: RawData;
+  readonly isBinary: boolean;
+  readonly sizeBytes: number;
+  readonly tooMany: boolean;
+}
+
+export interface PageLinkEvents {
+  frame(frame: PageFrame): void;
+  /** More than 1 MiB waits for the page. */
+  slow(): void;
+  /** The socket is closed; not told after `close` was called. */
+  closed(): void;
+}
+
+/** One accepted WebSocket of a page. */
+export class PageLink {
+  private readonly socket: WebSocket;
+  private readonly events: PageLinkEvents;
+  private readonly now: () => number;
+  private done = false;
+  private secondStartedAt = 0;
+  private framesThisSecond = 0;
+  /** When anything was heard from the page's JavaScript; null before the first message. */
+  heardAt: number | null = null;
+  readonly openedAt: number;
+
+  constructor(socket: WebSocket, events: PageLinkEvents, now: () => number) {
+    this.socket = socket;
+    this.events = events;
+    this.now = now;
+    this.openedAt = now();
+    socket.on("message", (data, isBinary) => this.receive(data, isBinary));
+    // What is wrong with a page's socket shows in its close; ws throws where nobody listens.
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.finish());
+    if (socket.readyState !== WebSocket.OPEN) queueMicrotask(() => this.finish());
+  }
+
+  send(text: string): void {
+    if (this.done || this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.socket.bufferedAmount > MAX_WAITING_BYTES) this.events.slow();
+    else this.socket.send(text);
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.done) return;
+    this.done = true;
+    this.socket.close(code, reason);
+    setTimeout(() => this.socket.terminate(), 2_000).unref();
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    if (this.done) return;
+    const now = this.now();
+    this.heardAt = now;
+    if (now - this.secondStartedAt >= 1_000) {
+      this.secondStartedAt = now;
+      this.framesThisSecond = 0;
+    }
+    this.framesThisSecond += 1;
+    const tooMany = this.framesThisSecond > MAX_MESSAGES_A_SECOND;
+    this.events.frame({ data, isBinary, sizeBytes: sizeOf(data), tooMany });
+  }
+
+  private finish(): void {
+    if (this.done) return;
+    this.done = true;
+    this.events.closed();
+  }
+}
+
+function sizeOf(data: RawData): number {
+  if (Array.isArray(data)) return data.reduce((sum, part) => sum + part.byteLength, 0);
+  return data.byteLength;
+}

@@ -1,0 +1,203 @@
+import type { CauseCode } from "@readyline/contract";
+import { callIdOf, type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
+import {
+  type LastRegister,
+  lastRegisterOf,
+  nextRegistration,
+  type RegistrationState,
+} from "../registration/registration.ts";
+import { readRegisterResponse, type RegisterOutcome } from "../registration/read-response.ts";
+import { causeHeader } from "../text/cause-header.ts";
+import type { ClientTransaction } from "../transactions/client-transactions.ts";
+import type { GatewayParts, LegState } from "./leg-parts.ts";
+
+export interface RegisterCause {
+  readonly code: CauseCode;
+  readonly detail: string | null;
+  readonly retryAtMs: number | null;
+}
+
+/** A REGISTER that is not let through, as an answer to the page. */
+export interface RegisterHold {
+  readonly status: number;
+  readonly reason: string;
+  readonly cause: CauseCode;
+  readonly retryAtMs: number | null;
+}
+
+export interface RegisterFlowEvents {
+  /** State or cause changed; a cause of null = nothing is wrong. */
+  changed(cause: RegisterCause | null): void;
+  /** No answer to a REGISTER in time: the leg is given up. */
+  silent(): void;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const TOO_BRIEF_ALLOWED = 1;
+
+/** The registration of one leg as its messages show it, and who may try again when. */
+export class RegisterFlow {
+  private readonly parts: GatewayParts;
+  private readonly leg: LegState;
+  private readonly events: RegisterFlowEvents;
+  private current: RegistrationState;
+  private lastRegister: LastRegister | null = null;
+  private isContactOurs = false;
+  /** A try that the guard allowed and the PBX has not judged yet. */
+  private tryOpen = false;
+  private tooBrief = 0;
+  private answerTimer: NodeJS.Timeout | undefined;
+  private expiryTimer: NodeJS.Timeout | undefined;
+
+  constructor(parts: GatewayParts, leg: LegState, events: RegisterFlowEvents) {
+    this.parts = parts;
+    this.leg = leg;
+    this.events = events;
+    this.current = { kind: "none", sinceMs: parts.now() };
+  }
+
+  get state(): RegistrationState {
+    return this.current;
+  }
+
+  get contactIsOurs(): boolean {
+    return this.isContactOurs;
+  }
+
+  get last(): LastRegister | null {
+    return this.lastRegister;
+  }
+
+  /** Whether a REGISTER must wait; null = it may go. */
+  async holdBack(hasCredentials: boolean): Promise<RegisterHold | null> {
+    if (this.current.kind === "registered" || (hasCredentials && this.tryOpen)) return null;
+    const verdict = await this.parts.refusals.mayTry(this.leg.profile.identity.extension, this.parts.now());
+    if (verdict.kind === "allowed") {
+      this.tryOpen = true;
+      return null;
+    }
+    const cause = verdict.kind === "wait" ? "reg.password" : "reg.busy";
+    this.fail(
+      cause,
+      verdict.kind === "wait" ? "refused too often" : "the PBX refuses several extensions",
+      verdict.untilMs,
+    );
+    return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
+  }
+
+  /** A REGISTER goes up. */
+  asked(request: SipRequest): void {
+    this.lastRegister = lastRegisterOf(request);
+    clearTimeout(this.answerTimer);
+    this.answerTimer = setTimeout(() => {
+      this.fail("reg.silent", "no answer to REGISTER", null);
+      this.events.silent();
+    }, this.parts.timings.registerDeadlineMs);
+    const before = this.current.kind;
+    this.move({ kind: "asked" });
+    if (this.current.kind !== before) this.events.changed(null);
+  }
+
+  /**
+   * An answer to REGISTER came.
+   * @param challenged why its challenge cannot be answered, if it is one that cannot
+   * @returns the response for the page: failures carry their cause, and a 200 that JsSIP would ignore becomes one
+   */
+  async answered(
+    transaction: ClientTransaction,
+    response: SipResponse,
+    challenged: { readonly usable: boolean; readonly stale: boolean },
+  ): Promise<SipResponse> {
+    if (response.status < 200) return response;
+    clearTimeout(this.answerTimer);
+    const outcome = readRegisterResponse(response, this.leg.profile);
+    if (outcome.kind !== "too-brief") this.tooBrief = 0;
+    switch (outcome.kind) {
+      case "registered":
+        await this.registered(outcome);
+        return response;
+      case "not-mine":
+        return this.failed(response, "reg.notmine", "200 without our Contact", null);
+      case "challenged":
+        return this.challenged(transaction, response, challenged);
+      case "too-brief":
+        this.tooBrief += 1;
+        // JsSIP repeats a REGISTER for every 423 without bound; the second in a row becomes a plain refusal.
+        if (this.tooBrief <= TOO_BRIEF_ALLOWED) return response;
+        return this.failed(
+          { ...response, status: 403, reason: "Interval Too Brief" },
+          "reg.rejected",
+          "423 twice",
+          null,
+        );
+      case "failed": {
+        const { retryAfterSeconds } = outcome;
+        const retryAtMs = retryAfterSeconds === null ? null : this.parts.now() + retryAfterSeconds * 1_000;
+        return this.failed(response, outcome.cause, `${response.status} ${response.reason}`, retryAtMs);
+      }
+    }
+  }
+
+  /** The line is not registered, for this reason. */
+  fail(code: CauseCode, detail: string, retryAtMs: number | null): void {
+    clearTimeout(this.answerTimer);
+    clearTimeout(this.expiryTimer);
+    this.isContactOurs = false;
+    this.move({ kind: "lost" });
+    this.events.changed({ code, detail, retryAtMs });
+  }
+
+  isSamePage(request: SipRequest): boolean {
+    return this.lastRegister === null || this.lastRegister.callId === callIdOf(request);
+  }
+
+  dispose(): void {
+    clearTimeout(this.answerTimer);
+    clearTimeout(this.expiryTimer);
+  }
+
+  private async registered(outcome: RegisterOutcome & { kind: "registered" }): Promise<void> {
+    this.tryOpen = false;
+    this.isContactOurs = true;
+    for (const gruu of outcome.gruus) this.leg.gruus.add(gruu);
+    this.move({ kind: "confirmed", expiresSeconds: outcome.expiresSeconds });
+    clearTimeout(this.expiryTimer);
+    this.expiryTimer = setTimeout(
+      () => this.fail("reg.lost", "the registration expired", null),
+      Math.min(outcome.expiresSeconds * 1_000, LONGEST_TIMER_MS),
+    );
+    this.events.changed(null);
+    await this.parts.refusals.accepted(this.leg.profile.identity.extension);
+  }
+
+  private async challenged(
+    transaction: ClientTransaction,
+    response: SipResponse,
+    { usable, stale }: { readonly usable: boolean; readonly stale: boolean },
+  ): Promise<SipResponse> {
+    const status = `${response.status} ${response.reason}`;
+    if (!usable) return this.failed(response, "reg.algorithm", status, null);
+    if (!transaction.signed || stale) {
+      // The page answers it; until then the deadline runs on.
+      this.answerTimer = setTimeout(
+        () => this.fail("reg.silent", "the page did not answer the challenge", null),
+        this.parts.timings.registerDeadlineMs,
+      );
+      return response;
+    }
+    const retryAtMs = await this.parts.refusals.refused(this.leg.profile.identity.extension, this.parts.now());
+    return this.failed(response, "reg.password", `${status} after credentials`, retryAtMs);
+  }
+
+  private failed(response: SipResponse, code: CauseCode, detail: string, retryAtMs: number | null): SipResponse {
+    this.tryOpen = false;
+    this.fail(code, detail, retryAtMs);
+    const refused =
+      response.status < 300 ? { ...response, status: 500, reason: "PBX confirmed another device" } : response;
+    return withHeaders(refused, [causeHeader(code, retryAtMs)]);
+  }
+
+  private move(event: Parameters<typeof nextRegistration>[1]): void {
+    this.current = nextRegistration(this.current, event, this.parts.now());
+  }
+}

@@ -1,0 +1,258 @@
+import { closeCodes, type CloseCode } from "@readyline/contract";
+import {
+  callIdOf,
+  header,
+  makeResponse,
+  parseMessage,
+  parseUri,
+  removeHeader,
+  serialize,
+  SipError,
+  type SipMessage,
+  type SipRequest,
+  toOf,
+  topVia,
+} from "@readyline/sip";
+import { downMethods } from "../rules/down-rules.ts";
+import type { UpRequestFacts } from "../rules/facts.ts";
+import { upSyntaxRule } from "../rules/frame-rules.ts";
+import type { RuleInfo } from "../rules/rule.ts";
+import { readylineHeaders } from "../rules/up-header-rules.ts";
+import { asksForSignature, signRequest } from "../signing/sign.ts";
+import { newTag } from "../text/build-request.ts";
+import { causeHeader } from "../text/cause-header.ts";
+import { gatherUpFacts } from "./up-facts.ts";
+import { type GatewayParts, type LegState } from "./leg-parts.ts";
+import type { PageFrame } from "./page-link.ts";
+import type { RegisterFlow } from "./register-flow.ts";
+import { SerialQueue } from "./serial-queue.ts";
+import { takePageResponse } from "./up-response.ts";
+
+export interface UpPathOutput {
+  toPbx(text: string): void;
+  toPage(text: string): void;
+  closePage(code: CloseCode, reason: string): void;
+  /** A REGISTER that may pass: it tells which page this is. */
+  introduced(request: SipRequest): void;
+  /** A response of the page was refused: the call it belongs to ends on both sides. */
+  endCall(callId: string, reason: string): void;
+}
+
+const MAX_ABSORBED = 64;
+
+/** From the page to the PBX: every message is read, judged by the rules, signed where asked for, and noted. */
+export class UpPath {
+  private readonly parts: GatewayParts;
+  private readonly leg: LegState;
+  private readonly register: RegisterFlow;
+  private readonly output: UpPathOutput;
+  private readonly queue: SerialQueue;
+  /** Branches of INVITEs that the gateway itself refused: JsSIP acknowledges the refusal, and the PBX knows nothing of it. */
+  private readonly absorbed = new Set<string>();
+
+  constructor(parts: GatewayParts, leg: LegState, register: RegisterFlow, output: UpPathOutput) {
+    this.parts = parts;
+    this.leg = leg;
+    this.register = register;
+    this.output = output;
+    this.queue = new SerialQueue((error) => {
+      parts.options.log.error({ error, sessionId: leg.profile.identity.sessionId }, "message of a page failed");
+    });
+  }
+
+  /** Nothing goes up before the PBX's socket is open. */
+  waitFor(opened: Promise<void>): void {
+    this.queue.run(() => opened);
+  }
+
+  /** Forgets what a page sent and nobody has read yet. */
+  clear(): void {
+    this.queue.clear();
+  }
+
+  handleFrame(frame: PageFrame): void {
+    const broken = this.parts.rules.firstBroken("upFrame", frame);
+    if (broken !== null) {
+      this.note(broken, {});
+      this.output.closePage(closeCodes.protocolViolation, broken.id);
+      return;
+    }
+    const text = frame.data.toString();
+    // Keep-alive of RFC 5626 section 3.5.1 and its answer.
+    if (text === "\r\n\r\n") this.output.toPage("\r\n");
+    else if (text !== "\r\n") this.queue.run(() => this.handleText(text));
+  }
+
+  private handleText(text: string): void | Promise<void> {
+    const message = this.read(text);
+    if (message === null) return undefined;
+    if (message.kind === "response") return this.handleResponse(message);
+    const branch = topVia(message).params.get("branch") ?? "";
+    if (message.method === "ACK" && this.absorbed.has(branch)) return undefined;
+    const facts = gatherUpFacts(message, this.leg, this.parts);
+    return facts instanceof Promise ? facts.then((ready) => this.judge(ready)) : this.judge(facts);
+  }
+
+  private read(text: string): SipMessage | null {
+    const { rules } = this.parts;
+    try {
+      return parseMessage(text, { mode: rules.isOn(upSyntaxRule) ? "strict" : "lenient" });
+    } catch (error) {
+      if (!(error instanceof SipError)) throw error;
+      rules.count(upSyntaxRule);
+      this.note(upSyntaxRule, { fault: error.message });
+      const readable = readLeniently(text);
+      if (readable?.kind === "request") this.answer(readable, error.status, "Bad Request");
+      else this.output.closePage(closeCodes.protocolViolation, upSyntaxRule.id);
+      return null;
+    }
+  }
+
+  private handleResponse(message: SipMessage & { kind: "response" }): void {
+    const refused = takePageResponse(message, this.leg, this.parts, (text) => this.output.toPbx(text));
+    if (refused === null) return;
+    this.note(refused, { callId: callIdOf(message), status: message.status });
+    if (refused.outcome.kind === "fail") this.output.endCall(callIdOf(message), refused.id);
+  }
+
+  private judge(facts: UpRequestFacts): void | Promise<void> {
+    const broken = this.firstBroken(facts);
+    if (broken === null) return this.pass(facts);
+    const { message } = facts;
+    this.note(broken, { method: message.method, callId: callIdOf(message) });
+    this.noteRefusedCall(facts, broken);
+    const { outcome } = broken;
+    if (outcome.kind === "respond") this.answer(message, outcome.status, outcome.reason);
+    return undefined;
+  }
+
+  private firstBroken(facts: UpRequestFacts): RuleInfo | null {
+    try {
+      return this.parts.rules.firstBroken("upRequest", facts);
+    } catch (error) {
+      if (!(error instanceof SipError)) throw error;
+      this.parts.rules.count(upSyntaxRule);
+      return upSyntaxRule;
+    }
+  }
+
+  private pass(facts: UpRequestFacts): void | Promise<void> {
+    let sent = facts.message;
+    for (const name of readylineHeaders) sent = removeHeader(sent, name);
+    sent = { ...sent, uri: sentUriOf(facts) };
+    const needsSecret = asksForSignature(sent);
+    if (facts.kind !== "register" && !needsSecret) return this.forward(facts, sent, false);
+    return this.passSlowly(facts, sent, needsSecret);
+  }
+
+  private async passSlowly(facts: UpRequestFacts, sent: SipRequest, needsSecret: boolean): Promise<void> {
+    const { message } = facts;
+    if (facts.kind === "register") {
+      this.output.introduced(message);
+      const hold = await this.register.holdBack(needsSecret);
+      if (hold !== null) {
+        this.answer(message, hold.status, hold.reason, [causeHeader(hold.cause, hold.retryAtMs)]);
+        return;
+      }
+    }
+    if (!needsSecret) {
+      this.forward(facts, sent, false);
+      return;
+    }
+    const secret = await this.parts.options.credentials(this.leg.profile.identity.userId);
+    if (secret === null) {
+      this.register.fail("setup.missing", "no stored SIP password", null);
+      this.answer(message, 403, "No stored SIP password", [causeHeader("setup.missing", null)]);
+      return;
+    }
+    this.forward(facts, signRequest(sent, this.leg.challenges, secret), true);
+  }
+
+  private forward(facts: UpRequestFacts, sent: SipRequest, signed: boolean): void {
+    const { message, dialog } = facts;
+    const callId = callIdOf(message);
+    if (message.method !== "ACK") this.leg.clients.add(message, sent.uri, signed, this.parts.now());
+    if (dialog !== null) {
+      dialog.localCseq = Math.max(dialog.localCseq, cseqNumber(message));
+      if (message.method === "BYE") dialog.state = "ending";
+    }
+    if (message.method === "BYE" || message.method === "CANCEL") this.leg.calls.ending(callId, "us");
+    if (facts.kind === "register") this.register.asked(message);
+    if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
+    this.output.toPbx(serialize(sent));
+  }
+
+  private startCall(facts: UpRequestFacts, sent: SipRequest): void {
+    this.leg.calls.start({
+      callId: callIdOf(facts.message),
+      direction: "outgoing",
+      number: userOf(sent.uri),
+      displayName: null,
+      attemptId: header(facts.message, "x-readyline-attempt") ?? null,
+      alarmId: header(facts.message, "x-readyline-alarm") ?? null,
+      contactId: header(facts.message, "x-readyline-contact") ?? null,
+    });
+  }
+
+  /** A call that the dial policy or a limit stopped is an attempt too. */
+  private noteRefusedCall(facts: UpRequestFacts, broken: RuleInfo): void {
+    const isDial = ["up.dial-policy", "up.contact-known", "up.calls-open", "up.calls-rate"].includes(broken.id);
+    if (!isDial || facts.message.method !== "INVITE" || broken.outcome.kind !== "respond") return;
+    const callId = callIdOf(facts.message);
+    if (this.leg.calls.has(callId)) return;
+    this.startCall(facts, { ...facts.message, uri: sentUriOf(facts) });
+    this.leg.calls.end(callId, { sipStatus: broken.outcome.status, endedBy: "gateway", reason: broken.outcome.reason });
+  }
+
+  private answer(
+    message: SipRequest,
+    status: number,
+    reason: string,
+    headers: readonly (readonly [string, string])[] = [],
+  ): void {
+    if (message.method === "ACK") return;
+    if (message.method === "INVITE") this.absorb(topVia(message).params.get("branch") ?? "");
+    const allow = status === 405 ? [["Allow", downMethods.join(", ")] as const] : [];
+    const response = makeResponse(message, status, reason, { toTag: newTag(), headers: [...headers, ...allow] });
+    this.output.toPage(serialize(response));
+  }
+
+  private absorb(branch: string): void {
+    this.absorbed.add(branch);
+    const oldest = this.absorbed.keys().next();
+    if (this.absorbed.size > MAX_ABSORBED && oldest.done !== true) this.absorbed.delete(oldest.value);
+  }
+
+  private note(rule: RuleInfo, facts: object): void {
+    const { sessionId, extension } = this.leg.profile.identity;
+    this.parts.options.log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of a page");
+  }
+}
+
+/** CANCEL and ACK go where the INVITE went; a stored contact's alias becomes its number. */
+function sentUriOf(facts: UpRequestFacts): string {
+  if (facts.kind === "cancel" || facts.kind === "hop-ack") return facts.invite?.sentUri ?? facts.message.uri;
+  const number = facts.dial?.number ?? null;
+  if (number === null || facts.kind !== "out-of-dialog") return facts.message.uri;
+  return `sip:${number.replaceAll("#", "%23")}@${facts.profile.domain}`;
+}
+
+function userOf(uri: string): string {
+  return parseUri(uri, "lenient").user ?? "";
+}
+
+function cseqNumber(message: SipRequest): number {
+  return Number.parseInt(header(message, "cseq") ?? "0", 10);
+}
+
+/** For an answer only: nothing that was read this way goes to the PBX. */
+function readLeniently(text: string): SipMessage | null {
+  try {
+    const message = parseMessage(text, { mode: "lenient" });
+    toOf(message);
+    return message;
+  } catch (error) {
+    if (error instanceof SipError) return null;
+    throw error;
+  }
+}

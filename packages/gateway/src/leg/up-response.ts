@@ -1,0 +1,68 @@
+import { callIdOf, makeResponse, serialize, SipError, type SipResponse, toOf } from "@readyline/sip";
+import { upSyntaxRule } from "../rules/frame-rules.ts";
+import type { UpResponseFacts } from "../rules/facts.ts";
+import type { RuleInfo } from "../rules/rule.ts";
+import { newTag } from "../text/build-request.ts";
+import type { ServerTransaction } from "../transactions/server-transactions.ts";
+import type { GatewayParts, LegState } from "./leg-parts.ts";
+
+/**
+ * A response of the page: judged, noted and sent on.
+ * @returns the rule that refused it; its request was then answered with 500, if it could be
+ */
+export function takePageResponse(
+  message: SipResponse,
+  leg: LegState,
+  parts: GatewayParts,
+  toPbx: (text: string) => void,
+): RuleInfo | null {
+  if (leg.ownDown.take(message)) return null;
+  const transaction = leg.servers.find(message);
+  const refused = firstBroken({ message, profile: leg.profile, gruus: leg.gruus, transaction }, parts);
+  if (refused === null) {
+    if (transaction !== null) noteResponse(message, transaction, leg, parts);
+    toPbx(serialize(message));
+    return null;
+  }
+  if (refused.outcome.kind === "drop" || transaction === null || transaction.state.kind !== "open") return refused;
+  const toTag = transaction.toTag ?? newTag();
+  leg.servers.noteResponse(transaction, 500, toTag, parts.now());
+  toPbx(serialize(makeResponse(transaction.request, 500, "Response refused by the gateway", { toTag })));
+  return refused;
+}
+
+function firstBroken(facts: UpResponseFacts, parts: GatewayParts): RuleInfo | null {
+  try {
+    return parts.rules.firstBroken("upResponse", facts);
+  } catch (error) {
+    if (!(error instanceof SipError)) throw error;
+    parts.rules.count(upSyntaxRule);
+    return { ...upSyntaxRule, outcome: { kind: "fail" } };
+  }
+}
+
+function noteResponse(message: SipResponse, transaction: ServerTransaction, leg: LegState, parts: GatewayParts): void {
+  const { request, outsideDialog } = transaction;
+  const { status } = message;
+  const tag = toOf(message).params.get("tag") ?? null;
+  const callId = callIdOf(request);
+  leg.servers.noteResponse(transaction, status, tag, parts.now());
+  if (request.method === "INVITE" && status > 100 && status < 300 && tag !== null) {
+    leg.dialogs.learnFromPage(request, status, tag);
+  }
+  if (request.method === "UPDATE" && status >= 200 && status < 300) {
+    const dialog = leg.dialogs.ofDownRequest(request);
+    if (dialog !== null) leg.dialogs.refreshTarget(dialog, request);
+  }
+  if (request.method === "BYE" && status >= 200) {
+    const dialog = leg.dialogs.ofDownRequest(request);
+    if (dialog !== null) leg.dialogs.remove(dialog);
+  }
+  if (request.method !== "INVITE" || !outsideDialog) return;
+  if (status > 100 && status < 200) leg.calls.ringing(callId);
+  else if (status >= 200 && status < 300) leg.calls.answered(callId, status);
+  else if (status >= 300) {
+    for (const dialog of leg.dialogs.ofCall(callId)) if (dialog.state === "early") leg.dialogs.remove(dialog);
+    leg.calls.end(callId, { sipStatus: status, endedBy: "us", reason: message.reason });
+  }
+}

@@ -1,0 +1,120 @@
+import type { LineCause, LineFacts } from "@readyline/contract";
+import { Leg, type LegEvents } from "../leg/leg.ts";
+import type { GatewayParts } from "../leg/leg-parts.ts";
+import type { RegisterCause } from "../leg/register-flow.ts";
+import type { LinkCause } from "../leg/dial-failure.ts";
+import type { LineProfile } from "./line-profile.ts";
+
+export interface Elsewhere {
+  readonly since: number;
+  readonly address: string;
+}
+
+export interface LineEvents extends Pick<LegEvents, "call"> {
+  factsChanged(): void;
+  pbxOpened(): void;
+  pbxLost(cause: LinkCause): void;
+  /** The leg is gone. */
+  legEnded(): void;
+}
+
+/** What the gateway knows of one session's line, with or without a leg. */
+export class Line {
+  readonly profile: LineProfile;
+  private readonly parts: GatewayParts;
+  private readonly events: LineEvents;
+  private currentLeg: Leg | null = null;
+  private cause: LineCause | null = null;
+  private otherSession: Elsewhere | null = null;
+  private legGoneSince: number;
+  private lastFacts = "";
+
+  constructor(parts: GatewayParts, profile: LineProfile, events: LineEvents) {
+    this.parts = parts;
+    this.profile = profile;
+    this.events = events;
+    this.legGoneSince = parts.now();
+  }
+
+  get leg(): Leg | null {
+    return this.currentLeg;
+  }
+
+  get causeCode(): LineCause["code"] | null {
+    return this.cause?.code ?? null;
+  }
+
+  openLeg(): Leg {
+    const leg: Leg = new Leg(this.parts, this.profile, {
+      changed: () => this.tell(),
+      cause: (cause) => this.setCause(cause),
+      call: (event) => this.events.call(event),
+      opened: () => {
+        if (this.cause !== null && isLinkCause(this.cause.code)) this.cause = null;
+        this.events.pbxOpened();
+      },
+      pbxLost: (cause) => {
+        this.setCause({ ...cause, retryAtMs: null });
+        this.events.pbxLost(cause);
+      },
+      ended: () => {
+        if (this.currentLeg !== leg) return;
+        this.currentLeg = null;
+        this.legGoneSince = this.parts.now();
+        this.tell();
+        this.events.legEnded();
+      },
+    });
+    this.currentLeg = leg;
+    return leg;
+  }
+
+  setCause(cause: RegisterCause | null): void {
+    const at = this.parts.now();
+    this.cause = cause === null ? null : { code: cause.code, at, detail: cause.detail, retryAt: cause.retryAtMs };
+    this.tell();
+  }
+
+  setElsewhere(elsewhere: Elsewhere | null): void {
+    this.otherSession = elsewhere;
+    this.tell();
+  }
+
+  facts(): LineFacts {
+    const leg = this.currentLeg;
+    const registration = leg?.registration.state ?? { kind: "none" as const, sinceMs: this.legGoneSince };
+    const page = leg?.pageState ?? { kind: "absent" as const, provenAt: null };
+    return {
+      extension: this.profile.identity.extension,
+      registration: {
+        state: registration.kind,
+        since: registration.sinceMs,
+        expiresAt: registration.kind === "registered" ? registration.expiresAtMs : null,
+        contactIsOurs: leg?.registration.contactIsOurs ?? false,
+      },
+      pbxLeg: { state: pbxStateOf(leg), provenAt: leg?.pbxProvenAt ?? null },
+      browserLeg: { state: page.kind, provenAt: page.provenAt },
+      elsewhere: this.otherSession,
+      cause: this.cause,
+    };
+  }
+
+  /** Tells the facts if anything but the time of a proof is new. */
+  tell(): void {
+    const facts = this.facts();
+    const comparable = JSON.stringify({ ...facts, pbxLeg: facts.pbxLeg.state, browserLeg: facts.browserLeg.state });
+    if (comparable === this.lastFacts) return;
+    this.lastFacts = comparable;
+    this.events.factsChanged();
+  }
+}
+
+function pbxStateOf(leg: Leg | null): LineFacts["pbxLeg"]["state"] {
+  if (leg === null || leg.phase === "ended") return "down";
+  return leg.phase === "dialling" ? "connecting" : "up";
+}
+
+/** Causes that end when a PBX socket is open again. */
+export function isLinkCause(code: LineCause["code"]): boolean {
+  return code.startsWith("pbx.") || code === "link.silent" || code === "reg.silent";
+}

@@ -1,0 +1,230 @@
+import {
+  closeCodes,
+  type CloseCode,
+  type GatewayCallEvent,
+  type LineFacts,
+  type ReleaseReason,
+} from "@readyline/contract";
+import type { WebSocket } from "ws";
+import type { LinkCause } from "../leg/dial-failure.ts";
+import type { GatewayParts } from "../leg/leg-parts.ts";
+import type { LineIdentity } from "../options.ts";
+import type { PbxMonitor } from "../probe/pbx-monitor.ts";
+import { isLinkCause, Line } from "./line.ts";
+import { type LineProfile, makeProfile } from "./line-profile.ts";
+
+export interface LinesEvents {
+  facts(userId: string, sessionId: string, facts: LineFacts): void;
+  call(event: GatewayCallEvent): void;
+}
+
+/** The session that has a user's line. */
+interface Holder {
+  readonly sessionId: string;
+  readonly since: number;
+  readonly address: string;
+}
+
+const closeCodeOfReason: Readonly<Record<ReleaseReason, CloseCode>> = {
+  logout: closeCodes.released,
+  unregister: closeCodes.released,
+  session_revoked: closeCodes.sessionEnded,
+  session_expired: closeCodes.sessionEnded,
+  extension_removed: closeCodes.lineChanged,
+  taken_over: closeCodes.inUseElsewhere,
+};
+
+const closeCodeOfLinkCause: Readonly<Record<LinkCause["code"], CloseCode>> = {
+  "pbx.unreachable": closeCodes.pbxUnreachable,
+  "pbx.timeout": closeCodes.pbxTimeout,
+  "pbx.tls": closeCodes.pbxTls,
+  "pbx.upgrade": closeCodes.pbxUpgrade,
+  "pbx.restarted": closeCodes.pbxRestarted,
+  "link.silent": closeCodes.pbxSilent,
+};
+
+/** All lines of this gateway, and which session of each user has one. */
+export class Lines {
+  private readonly parts: GatewayParts;
+  private readonly monitor: PbxMonitor;
+  private readonly events: LinesEvents;
+  private readonly lines = new Map<string, Line>();
+  private readonly holders = new Map<string, Holder>();
+
+  constructor(parts: GatewayParts, monitor: PbxMonitor, events: LinesEvents) {
+    this.parts = parts;
+    this.monitor = monitor;
+    this.events = events;
+  }
+
+  profileOf(identity: LineIdentity): LineProfile {
+    return makeProfile(identity, this.parts.options.pbx.domain);
+  }
+
+  attach(socket: WebSocket, identity: LineIdentity): void {
+    const line = this.lineOf(identity);
+    const holder = this.liveHolder(identity.userId, identity.sessionId);
+    if (holder !== null) {
+      line.setCause({ code: "line.elsewhere", detail: null, retryAtMs: null });
+      line.setElsewhere({ since: holder.since, address: holder.address });
+      refuse(socket, closeCodes.inUseElsewhere, "in use elsewhere");
+      return;
+    }
+    if (line.causeCode === "line.elsewhere") line.setCause(null);
+    line.setElsewhere(null);
+    const { leg } = line;
+    if (leg !== null && leg.phase !== "releasing") {
+      leg.attach(socket);
+      return;
+    }
+    const { lost } = this.monitor;
+    if (lost !== null) {
+      line.setCause({ code: lost.cause.code, detail: lost.cause.detail, retryAtMs: lost.nextProbeAtMs });
+      refuse(socket, closeCodeOfLinkCause[lost.cause.code], lost.cause.code);
+      return;
+    }
+    this.hold(identity);
+    line.openLeg().attach(socket);
+  }
+
+  facts(userId: string, sessionId: string): LineFacts {
+    const line = this.lines.get(sessionId);
+    if (line !== undefined && line.profile.identity.userId === userId) return line.facts();
+    const holder = this.liveHolder(userId, sessionId);
+    const never = { since: 0, address: "" };
+    return {
+      extension: null,
+      registration: { state: "none", since: never.since, expiresAt: null, contactIsOurs: false },
+      pbxLeg: { state: "down", provenAt: null },
+      browserLeg: { state: "absent", provenAt: null },
+      elsewhere: holder === null ? null : { since: holder.since, address: holder.address },
+      cause: null,
+    };
+  }
+
+  /** @param keepCause the line stays known, with what is wrong with it */
+  async release(sessionId: string, reason: ReleaseReason): Promise<void> {
+    const line = this.lines.get(sessionId);
+    if (line === undefined) return;
+    await line.leg?.release(closeCodeOfReason[reason], reason);
+    if (reason === "taken_over" || this.lines.get(sessionId) !== line) return;
+    this.lines.delete(sessionId);
+    this.freeHolder(line);
+  }
+
+  async releaseUser(userId: string, reason: ReleaseReason): Promise<void> {
+    await Promise.all(this.ofUser(userId).map((line) => this.release(line.profile.identity.sessionId, reason)));
+  }
+
+  takeBack(identity: LineIdentity): void {
+    for (const other of this.ofUser(identity.userId)) {
+      if (other.profile.identity.sessionId === identity.sessionId) continue;
+      other.setCause({ code: "line.elsewhere", detail: null, retryAtMs: null });
+      other.setElsewhere({ since: this.parts.now(), address: identity.remoteAddress });
+      void this.release(other.profile.identity.sessionId, "taken_over");
+    }
+    this.hold(identity);
+    const line = this.lineOf(identity);
+    if (line.causeCode === "line.elsewhere") line.setCause(null);
+    line.setElsewhere(null);
+  }
+
+  credentialsChanged(userId: string): void {
+    for (const line of this.ofUser(userId)) {
+      if (line.causeCode?.startsWith("reg.") === true || line.causeCode === "setup.missing") line.setCause(null);
+      void line.leg?.release(closeCodes.lineChanged, "credentials changed");
+    }
+  }
+
+  /** A person asks for a try now: what stood in its way is forgotten, so that the page makes it. */
+  retryNow(userId: string): void {
+    for (const line of this.ofUser(userId)) if (line.causeCode !== "line.elsewhere") line.setCause(null);
+  }
+
+  pbxBack(): void {
+    for (const line of this.lines.values())
+      if (line.causeCode !== null && isLinkCause(line.causeCode)) line.setCause(null);
+  }
+
+  hasCall(sessionId: string): boolean {
+    return (this.lines.get(sessionId)?.leg?.state.calls.size ?? 0) > 0;
+  }
+
+  extensionsOf(userId: string): Set<string> {
+    return new Set(this.ofUser(userId).map((line) => line.profile.identity.extension));
+  }
+
+  counts(): { readonly legs: number; readonly registered: number } {
+    const legs = [...this.lines.values()].flatMap((line) => line.leg ?? []);
+    return {
+      legs: legs.filter((leg) => leg.phase === "open").length,
+      registered: legs.filter((leg) => leg.registration.state.kind === "registered").length,
+    };
+  }
+
+  async releaseAll(): Promise<void> {
+    await Promise.all(
+      [...this.lines.values()].map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops")),
+    );
+  }
+
+  private lineOf(identity: LineIdentity): Line {
+    const known = this.lines.get(identity.sessionId);
+    // Another extension makes other addresses: what the old one had is released with it.
+    if (known !== undefined && known.profile.identity.extension === identity.extension) return known;
+    void known?.leg?.release(closeCodes.lineChanged, "extension changed");
+    const { userId, sessionId } = identity;
+    const line: Line = new Line(this.parts, this.profileOf(identity), {
+      factsChanged: () => {
+        if (this.lines.get(sessionId) === line) this.events.facts(userId, sessionId, line.facts());
+      },
+      call: (event) => this.events.call({ ...event, userId, sessionId }),
+      pbxOpened: () => this.monitor.seenUp(),
+      pbxLost: (cause) => this.monitor.seenDown(cause),
+      legEnded: () => this.freeHolder(line),
+    });
+    this.lines.set(sessionId, line);
+    return line;
+  }
+
+  private ofUser(userId: string): Line[] {
+    return [...this.lines.values()].filter((line) => line.profile.identity.userId === userId);
+  }
+
+  private hold(identity: LineIdentity): void {
+    const { sessionId, userId, remoteAddress } = identity;
+    this.holders.set(userId, { sessionId, since: this.parts.now(), address: remoteAddress });
+  }
+
+  /** The other session that has the user's line now. A parked leg without a call is given up for whoever is there. */
+  private liveHolder(userId: string, forSessionId: string): Holder | null {
+    const holder = this.holders.get(userId);
+    if (holder === undefined || holder.sessionId === forSessionId) return null;
+    const leg = this.lines.get(holder.sessionId)?.leg ?? null;
+    if (leg === null) {
+      // Taken back a moment ago, and its page is on its way.
+      return this.parts.now() - holder.since < this.parts.timings.graceMs ? holder : null;
+    }
+    if (leg.pageState.kind !== "parked" || leg.state.calls.size > 0) return holder;
+    void this.release(holder.sessionId, "taken_over");
+    return null;
+  }
+
+  /** The user's other sessions are told that the line is free. */
+  private freeHolder(line: Line): void {
+    const { userId, sessionId } = line.profile.identity;
+    if (this.holders.get(userId)?.sessionId !== sessionId) return;
+    this.holders.delete(userId);
+    for (const other of this.ofUser(userId)) {
+      if (other === line || other.causeCode !== "line.elsewhere") continue;
+      other.setCause(null);
+      other.setElsewhere(null);
+    }
+  }
+}
+
+function refuse(socket: WebSocket, code: CloseCode, reason: string): void {
+  socket.on("error", () => undefined);
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), 2_000).unref();
+}

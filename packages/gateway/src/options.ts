@@ -1,0 +1,99 @@
+/** Who opened the socket. Made by the caller after its own checks of Host, session, Origin and subprotocol. */
+export interface LineIdentity {
+  /** The browser session; one line each. */
+  readonly sessionId: string;
+  readonly userId: string;
+  /** User part of the address-of-record at the PBX. */
+  readonly extension: string;
+  readonly displayName: string;
+  /** Where the browser is, told to another session of the user that asks for the line. */
+  readonly remoteAddress: string;
+}
+
+export interface SipCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What outlives a restart. Every method may be slow; none is called for every message. */
+export interface GatewayStore {
+  /** The realm pinned for this PBX (its URL), or null. */
+  pinnedRealm(server: string): Promise<string | null>;
+  pinRealm(server: string, realm: string): Promise<void>;
+  clearRealm(server: string): Promise<void>;
+  /** When the PBX refused this extension's credentials since the last clear: UTC epoch milliseconds, any order. */
+  refusals(extension: string): Promise<readonly number[]>;
+  addRefusal(extension: string, atMs: number): Promise<void>;
+  clearRefusals(extension: string): Promise<void>;
+}
+
+/** Called with SIP already redacted: no credentials, no SDP keys. */
+export interface GatewayLog {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface GatewayTimings {
+  /** From dialling the PBX to its open WebSocket. */
+  readonly dialTimeoutMs: number;
+  /** OPTIONS to the PBX on every leg: how often, and how long the answer may take. */
+  readonly pbxOptionsIntervalMs: number;
+  readonly pbxOptionsDeadlineMs: number;
+  /** OPTIONS to the page, and the silence after which its socket is closed. */
+  readonly pageOptionsIntervalMs: number;
+  readonly pageSilentMs: number;
+  /** From a REGISTER to its answer, before the cause is `reg.silent`. */
+  readonly registerDeadlineMs: number;
+  /** How long a leg without a page is kept. */
+  readonly graceMs: number;
+  /** How long an INVITE waits for a page to come back to a parked leg. */
+  readonly parkedInviteMs: number;
+  /** Longest a release may take. */
+  readonly releaseDeadlineMs: number;
+  /** Pause between two probes of a lost PBX; the second where only a person can heal it (TLS, wrong address). */
+  readonly lostPbxProbeMs: number;
+  readonly faultyPbxProbeMs: number;
+  readonly maxCallMs: number;
+}
+
+export const defaultTimings: GatewayTimings = {
+  dialTimeoutMs: 5_000,
+  pbxOptionsIntervalMs: 1_500,
+  pbxOptionsDeadlineMs: 2_500,
+  pageOptionsIntervalMs: 1_500,
+  pageSilentMs: 6_000,
+  registerDeadlineMs: 5_000,
+  graceMs: 30_000,
+  parkedInviteMs: 2_000,
+  releaseDeadlineMs: 2_000,
+  lostPbxProbeMs: 500,
+  faultyPbxProbeMs: 2_000,
+  maxCallMs: 4 * 60 * 60 * 1_000,
+};
+
+export interface GatewayOptions {
+  readonly pbx: {
+    /** `ws://` or `wss://`. */
+    readonly url: string;
+    /** SIP domain: host of every address-of-record. */
+    readonly domain: string;
+    /** PEM of the authority that signed the PBX certificate; default: the system's. */
+    readonly ca?: string;
+  };
+  /** Weakest digest that is signed. */
+  readonly digest: "MD5" | "SHA-256";
+  /** Realms that are signed for; empty = the domain, and the realm of the first REGISTER challenge (pinned). */
+  readonly realms: readonly string[];
+  /** Comma list of dialling prefixes, see `dial-policy/dial-policy.ts`; default 2 to 6 digits. */
+  readonly dialAllow?: string;
+  /** Asked for at each signature and not kept; null = this user has no stored SIP password. */
+  credentials(userId: string): Promise<SipCredentials | null>;
+  /** The number behind `contact.<contactId>.<phoneIndex>`; null = no such number. */
+  contactNumber(contactId: string, phoneIndex: number): Promise<string | null>;
+  isContactNumber(number: string): Promise<boolean>;
+  readonly store: GatewayStore;
+  readonly log: GatewayLog;
+  readonly timings?: Partial<GatewayTimings>;
+}

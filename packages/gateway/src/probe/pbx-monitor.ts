@@ -1,0 +1,171 @@
+import type { CauseCode, PbxHealth } from "@readyline/contract";
+import { parseMessage, serialize, SipError } from "@readyline/sip";
+import type { LinkCause } from "../leg/dial-failure.ts";
+import { type PbxAddress, PbxLink } from "../leg/pbx-link.ts";
+import { buildRequest, newCallId, newTag } from "../text/build-request.ts";
+
+export interface MonitorTimings {
+  readonly lostPbxProbeMs: number;
+  readonly faultyPbxProbeMs: number;
+  readonly pbxOptionsDeadlineMs: number;
+}
+
+type MonitorState =
+  | { readonly kind: "unknown"; readonly sinceMs: number }
+  | { readonly kind: "up"; readonly sinceMs: number }
+  | { readonly kind: "down"; readonly sinceMs: number; readonly cause: LinkCause; readonly nextProbeAtMs: number };
+
+/**
+ * Whether the PBX can be reached. Legs tell it what they see; once it is lost, it alone dials it, for all lines, until a
+ * probe (WebSocket and OPTIONS) succeeds.
+ */
+export class PbxMonitor {
+  private readonly address: PbxAddress;
+  private readonly domain: string;
+  private readonly timings: MonitorTimings;
+  private readonly now: () => number;
+  private readonly changed: (kind: "lost" | "back" | "cause") => void;
+  private state: MonitorState;
+  private timer: NodeJS.Timeout | undefined;
+  private probe: PbxLink | null = null;
+  private roundTripMs: number | null = null;
+  private disposed = false;
+
+  constructor(
+    address: PbxAddress,
+    domain: string,
+    timings: MonitorTimings,
+    now: () => number,
+    changed: (kind: "lost" | "back" | "cause") => void,
+  ) {
+    this.address = address;
+    this.domain = domain;
+    this.timings = timings;
+    this.now = now;
+    this.changed = changed;
+    this.state = { kind: "unknown", sinceMs: now() };
+  }
+
+  /** The cause while the PBX is lost, and when it is probed next. */
+  get lost(): { readonly cause: LinkCause; readonly nextProbeAtMs: number } | null {
+    return this.state.kind === "down" ? this.state : null;
+  }
+
+  health(legs: number, registered: number): PbxHealth {
+    const down = this.state.kind === "down" ? this.state.cause : null;
+    const cause: CauseCode | null = down?.code ?? null;
+    const { kind, sinceMs } = this.state;
+    return {
+      state: kind,
+      since: sinceMs,
+      cause,
+      detail: down?.detail ?? null,
+      roundTripMs: this.roundTripMs,
+      legs,
+      registered,
+    };
+  }
+
+  /** A leg was opened. */
+  seenUp(): void {
+    if (this.state.kind === "up") return;
+    const wasDown = this.state.kind === "down";
+    this.state = { kind: "up", sinceMs: this.now() };
+    this.stopProbing();
+    if (wasDown) this.changed("back");
+    else this.changed("cause");
+  }
+
+  /** A leg lost the PBX or could not reach it. */
+  seenDown(cause: LinkCause): void {
+    if (this.disposed || this.state.kind === "down") return;
+    this.state = { kind: "down", sinceMs: this.now(), cause, nextProbeAtMs: this.now() };
+    this.changed("lost");
+    this.schedule(0);
+  }
+
+  /** Probes now, if the PBX is lost. */
+  probeNow(): void {
+    if (this.state.kind === "down" && this.probe === null) this.schedule(0);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.stopProbing();
+  }
+
+  private schedule(delayMs: number): void {
+    clearTimeout(this.timer);
+    if (this.state.kind === "down") this.state = { ...this.state, nextProbeAtMs: this.now() + delayMs };
+    this.timer = setTimeout(() => this.dial(), delayMs);
+  }
+
+  private dial(): void {
+    if (this.probe !== null) return;
+    const startedAt = this.now();
+    let deadline: NodeJS.Timeout | undefined;
+    const link = new PbxLink(this.address, {
+      opened: () => {
+        link.send(serialize(this.options()));
+        deadline = setTimeout(
+          () => finish({ code: "pbx.timeout", detail: "OPTIONS not answered" }),
+          this.timings.pbxOptionsDeadlineMs,
+        );
+      },
+      message: (text) => {
+        if (!isSip(text)) return;
+        this.roundTripMs = this.now() - startedAt;
+        finish(null);
+      },
+      lost: (cause) => finish(cause),
+    });
+    const finish = (cause: LinkCause | null): void => {
+      clearTimeout(deadline);
+      if (this.probe !== link) return;
+      this.probe = null;
+      link.close();
+      if (cause === null) this.seenUp();
+      else this.failed(cause);
+    };
+    this.probe = link;
+  }
+
+  private failed(cause: LinkCause): void {
+    if (this.disposed || this.state.kind !== "down") return;
+    const isNew = cause.code !== this.state.cause.code;
+    this.state = { ...this.state, cause };
+    const needsPerson = cause.code === "pbx.tls" || cause.code === "pbx.upgrade";
+    this.schedule(needsPerson ? this.timings.faultyPbxProbeMs : this.timings.lostPbxProbeMs);
+    if (isNew) this.changed("cause");
+  }
+
+  private stopProbing(): void {
+    clearTimeout(this.timer);
+    const { probe } = this;
+    this.probe = null;
+    probe?.close();
+  }
+
+  private options(): ReturnType<typeof buildRequest> {
+    return buildRequest({
+      method: "OPTIONS",
+      uri: `sip:${this.domain}`,
+      viaHost: "gateway.invalid",
+      from: `<sip:probe@gateway.invalid>;tag=${newTag()}`,
+      to: `<sip:${this.domain}>`,
+      callId: newCallId(),
+      cseq: 1,
+      headers: [["Contact", "<sip:probe@gateway.invalid;transport=ws>"]],
+    });
+  }
+}
+
+function isSip(text: string): boolean {
+  try {
+    parseMessage(text, { mode: "lenient" });
+    return true;
+  } catch (error) {
+    if (error instanceof SipError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { GatewayStore } from "../options.ts";
+import { isPbxFault, nextTryAt, type RecentRefusal, FAULT_WINDOW_MS } from "./policy.ts";
+
+export type TryVerdict =
+  | { readonly kind: "allowed" }
+  /** The extension's credentials were refused too often. */
+  | { readonly kind: "wait"; readonly untilMs: number }
+  /** The PBX refuses everybody: one extension at a time finds out when it stops. */
+  | { readonly kind: "pbx-fault"; readonly untilMs: number };
+
+const FAULT_PROBE_MS = 10_000;
+
+/** Decides which REGISTER may go to the PBX, over all pages of an extension and over restarts. */
+export class RefusalGuard {
+  private readonly store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">;
+  private recent: RecentRefusal[] = [];
+  /** Extensions whose refusals were the PBX's fault: forgiven when it accepts somebody again. */
+  private readonly blameless = new Set<string>();
+  private faultProbedAtMs: number | null = null;
+  private readonly grants = new Set<string>();
+
+  constructor(store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">) {
+    this.store = store;
+  }
+
+  /**
+   * A verdict `allowed` covers one REGISTER with its answer to a challenge. Not asked for the refresh of a registered
+   * line: the fault of others must not take it down.
+   */
+  async mayTry(extension: string, nowMs: number): Promise<TryVerdict> {
+    if (this.grants.delete(extension)) return { kind: "allowed" };
+    if (this.blameless.size > 0) {
+      const nextMs = (this.faultProbedAtMs ?? 0) + FAULT_PROBE_MS;
+      if (nextMs > nowMs) return { kind: "pbx-fault", untilMs: nextMs };
+      this.faultProbedAtMs = nowMs;
+      return { kind: "allowed" };
+    }
+    const untilMs = nextTryAt(await this.store.refusals(extension), nowMs);
+    return untilMs === null ? { kind: "allowed" } : { kind: "wait", untilMs };
+  }
+
+  /** The next try is allowed whatever was refused before; if it is refused too, it counts. */
+  grantOne(extension: string): void {
+    this.grants.add(extension);
+  }
+
+  /** @returns when the next try may be made; null = now */
+  async refused(extension: string, nowMs: number): Promise<number | null> {
+    this.recent = [...this.recent.filter((one) => nowMs - one.atMs < FAULT_WINDOW_MS), { extension, atMs: nowMs }];
+    if (isPbxFault(this.recent, nowMs)) {
+      for (const one of this.recent) this.blameless.add(one.extension);
+      this.faultProbedAtMs = nowMs;
+    }
+    await this.store.addRefusal(extension, nowMs);
+    return nextTryAt(await this.store.refusals(extension), nowMs);
+  }
+
+  async accepted(extension: string): Promise<void> {
+    const forgiven = new Set([...this.blameless, extension]);
+    this.blameless.clear();
+    this.recent = [];
+    this.faultProbedAtMs = null;
+    for (const one of forgiven) {
+      if ((await this.store.refusals(one)).length > 0) await this.store.clearRefusals(one);
+    }
+  }
+
+  /** Credentials or PBX settings changed. */
+  async clear(extension: string): Promise<void> {
+    this.grants.delete(extension);
+    this.blameless.delete(extension);
+    this.recent = this.recent.filter((one) => one.extension !== extension);
+    await this.store.clearRefusals(extension);
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
+import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
+import { chooseChallenge, headersOfChallenge, realmsOf } from "./challenge-book.ts";
+import { credentialsFor } from "./sign.ts";
+
+/**
+ * Sends a request of the gateway's own and answers one challenge.
+ *
+ * @param build makes the request with this CSeq; called a second time after a challenge
+ * @returns the final response, or null when none came within the deadline
+ */
+export async function sendSigned(
+  parts: GatewayParts,
+  leg: Pick<LegState, "ownUp" | "profile">,
+  build: (cseq: number) => SipRequest,
+  firstCseq: number,
+  deadlineMs: number,
+): Promise<SipResponse | null> {
+  const until = parts.now() + deadlineMs;
+  const response = await leg.ownUp.request(build(firstCseq), deadlineMs);
+  const names = response === null ? null : headersOfChallenge(response.status);
+  if (response === null || names === null) return response;
+  const realms = await allowedRealms(parts, response);
+  const choice = chooseChallenge(response, {
+    digest: parts.options.digest,
+    isRealmAllowed: (realm) => realms.has(realm),
+  });
+  const secret = choice.kind === "chosen" ? await parts.options.credentials(leg.profile.identity.userId) : null;
+  if (choice.kind !== "chosen" || secret === null) return response;
+  const request = build(firstCseq + 1);
+  const client = { cnonce: randomBytes(8).toString("hex"), nc: "00000001" };
+  const offered = { header: names.credentials, challenge: choice.challenge };
+  const credentials = credentialsFor(request, offered, secret, client);
+  if (credentials === null) return response;
+  const name = names.credentials === "authorization" ? "Authorization" : "Proxy-Authorization";
+  return leg.ownUp.request(withHeaders(request, [[name, credentials]]), Math.max(1, until - parts.now()));
+}
+
+/** Which realms of a challenge are ours. The first of a REGISTER may be pinned by asking. */
+export async function allowedRealms(
+  parts: Pick<GatewayParts, "realms">,
+  response: SipResponse,
+  fromRegister = false,
+): Promise<ReadonlySet<string>> {
+  const allowed = new Set<string>();
+  for (const realm of realmsOf(response)) if (await parts.realms.allows(realm, fromRegister)) allowed.add(realm);
+  return allowed;
+}

@@ -1,0 +1,113 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { GatewayCallEvent, LineFacts } from "@readyline/contract";
+import { WebSocketServer } from "ws";
+import { createGatewayWith, type Gateway } from "../gateway.ts";
+import type { GatewayOptions, LineIdentity } from "../options.ts";
+import { createRules } from "../rules/create-rules.ts";
+import { Inbox } from "./inbox.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { RawPage } from "./raw-page.ts";
+import { TestPbx, type TestPbxOptions } from "./test-pbx.ts";
+
+export interface HarnessOptions {
+  readonly pbx?: TestPbxOptions;
+  readonly options?: Partial<GatewayOptions>;
+  readonly without?: string | undefined;
+  readonly now?: () => number;
+}
+
+export const identity: LineIdentity = {
+  sessionId: "session-1",
+  userId: "user-1",
+  extension: "1001",
+  displayName: "Olga Operator",
+  remoteAddress: "127.0.0.1",
+};
+
+/** A gateway between a test PBX and pages that connect over a real WebSocket. */
+export class Harness implements AsyncDisposable {
+  readonly pbx: TestPbx;
+  readonly gateway: Gateway;
+  readonly store: MemoryStore;
+  readonly logged: { level: string; facts: object; message: string }[];
+  readonly facts: Inbox<LineFacts> = new Inbox<LineFacts>("facts", (one) => JSON.stringify(one));
+  readonly calls: Inbox<GatewayCallEvent> = new Inbox<GatewayCallEvent>("calls", (one) => JSON.stringify(one));
+  private readonly web: WebSocketServer;
+  private readonly http: ReturnType<typeof createServer>;
+  private readonly pages: RawPage[] = [];
+
+  private constructor(
+    pbx: TestPbx,
+    store: MemoryStore,
+    gateway: Gateway,
+    logged: Harness["logged"],
+    http: Harness["http"],
+  ) {
+    this.pbx = pbx;
+    this.store = store;
+    this.gateway = gateway;
+    this.logged = logged;
+    this.http = http;
+    this.web = new WebSocketServer({ server: http, handleProtocols: () => "sip", maxPayload: 1_024 * 1_024 });
+    this.web.on("connection", (socket, request) => {
+      const [sessionId = "", userId = "", extension = ""] = (request.url ?? "").slice(1).split("/");
+      gateway.attach(socket, { ...identity, sessionId, userId, extension });
+    });
+    gateway.on("facts", (_userId, _sessionId, facts) => this.facts.push(facts));
+    gateway.on("call", (event) => this.calls.push(event));
+  }
+
+  static async start(setup: HarnessOptions = {}): Promise<Harness> {
+    const pbx = await TestPbx.start(setup.pbx);
+    const store = new MemoryStore();
+    const logged: Harness["logged"] = [];
+    const log = (level: string) => (facts: object, message: string) => void logged.push({ level, facts, message });
+    const options: GatewayOptions = {
+      pbx: { url: pbx.url, domain: pbx.domain },
+      digest: "MD5",
+      realms: [],
+      credentials: () => Promise.resolve({ username: "1001", password: "true secret" }),
+      contactNumber: (contactId, index) => Promise.resolve(contactId === "anna" && index === 0 ? "+36301234567" : null),
+      isContactNumber: (number) => Promise.resolve(number === "0036301234567"),
+      store,
+      log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
+      ...setup.options,
+    };
+    const rules = createRules(setup.without === undefined ? {} : { without: setup.without });
+    const gateway =
+      setup.now === undefined ? createGatewayWith(options, rules) : createGatewayWith(options, rules, setup.now);
+    const http = createServer();
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    return new Harness(pbx, store, gateway, logged, http);
+  }
+
+  pageUrl(who: Partial<LineIdentity> = {}): string {
+    const { sessionId, userId, extension } = { ...identity, ...who };
+    return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}/${sessionId}/${userId}/${extension}`;
+  }
+
+  async open(who: Partial<LineIdentity> = {}): Promise<RawPage> {
+    const whole = { ...identity, ...who };
+    const page = new RawPage(this.pageUrl(who), this.gateway.lineFor(whole), whole.extension, this.pbx.domain);
+    this.pages.push(page);
+    await page.opened;
+    return page;
+  }
+
+  /** A page that has registered. */
+  async registered(who: Partial<LineIdentity> = {}): Promise<RawPage> {
+    const page = await this.open(who);
+    await page.register();
+    return page;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const page of this.pages) page.kill();
+    await this.gateway[Symbol.asyncDispose]();
+    for (const client of this.web.clients) client.terminate();
+    this.web.close();
+    await new Promise<void>((resolve) => this.http.close(() => resolve()));
+    await this.pbx[Symbol.asyncDispose]();
+  }
+}
