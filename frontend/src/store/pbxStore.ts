@@ -1,5 +1,5 @@
 import type { CauseCode } from "@readyline/contract";
-import { createDesk, type Desk, type DeskState, type LineFeed } from "@readyline/phone";
+import { createDesk, type Desk, type DeskActions, type DeskState, type LineFeed } from "@readyline/phone";
 import { useStore } from "zustand";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { api } from "../api/client.ts";
@@ -8,7 +8,7 @@ import { api } from "../api/client.ts";
  * The console's telephone line. `registered`, `registering` and `error` are three views of one status:
  * green, yellow, and the cause of red. Holds no secret: the server signs for the line.
  */
-export interface PbxState extends DeskState, Omit<Desk, "getState" | "subscribe" | "connectFeed"> {
+export interface PbxState extends DeskState, DeskActions {
   readonly registered: boolean;
   readonly registering: boolean;
   readonly error: CauseCode | null;
@@ -26,20 +26,7 @@ export function createPbxStore(desk: Desk): StoreApi<PbxState> {
   const store = createStore<PbxState>(() => ({
     ...desk.getState(),
     ...seedWords(desk.getState()),
-    register: desk.register,
-    unregister: desk.unregister,
-    cleanup: desk.cleanup,
-    makeCall: desk.makeCall,
-    endCall: desk.endCall,
-    answer: desk.answer,
-    decline: desk.decline,
-    setMuted: desk.setMuted,
-    setHeld: desk.setHeld,
-    sendDigit: desk.sendDigit,
-    retryNow: desk.retryNow,
-    takeBack: desk.takeBack,
-    askMicrophone: desk.askMicrophone,
-    unlockSound: desk.unlockSound,
+    ...desk.actions,
   }));
   desk.subscribe((state) => store.setState({ ...state, ...seedWords(state) }));
   return store;

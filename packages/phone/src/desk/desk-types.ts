@@ -42,31 +42,36 @@ export interface DeskState {
   readonly lastEnded: CallView | null;
 }
 
-/** The operator's telephone in one tab. Commands given in a tab that does not own the line are carried out by the owner. */
+/** The operator's telephone in one tab. */
 export interface Desk {
-  getState(): DeskState;
+  readonly getState: () => DeskState;
   /** Called after each change, with the new state. Returns the way to stop listening. */
-  subscribe(listener: (state: DeskState) => void): () => void;
-  connectFeed(feed: LineFeed): () => void;
+  readonly subscribe: (listener: (state: DeskState) => void) => () => void;
+  readonly connectFeed: (feed: LineFeed) => () => void;
+  readonly actions: DeskActions;
+}
+
+/** What the operator does. In a tab that does not own the line the owner is asked to do it. */
+export interface DeskActions {
   /** Loads the settings and brings the line up. Resolves when it is under way; the status tells how it goes. */
-  register(): Promise<void>;
+  readonly register: () => Promise<void>;
   /** Hangs up, has the server un-register, then drops the socket. */
-  unregister(): Promise<void>;
-  /** After the logout: drops everything in this tab and in the owner, and forgets it. */
-  cleanup(): Promise<void>;
+  readonly unregister: () => Promise<void>;
+  /** After the logout: drops everything in all tabs, and forgets it. */
+  readonly cleanup: () => Promise<void>;
   /** Returns the attempt id at once. The press expires after 8 s and never dials later. */
-  makeCall(target: CallTarget): string;
-  endCall(): void;
-  answer(): void;
-  decline(): void;
-  setMuted(on: boolean): void;
-  setHeld(on: boolean): void;
+  readonly makeCall: (target: CallTarget) => string;
+  readonly endCall: () => void;
+  readonly answer: () => void;
+  readonly decline: () => void;
+  readonly setMuted: (on: boolean) => void;
+  readonly setHeld: (on: boolean) => void;
   /** One of `0–9 * #`. */
-  sendDigit(digit: string): void;
-  retryNow(): Promise<void>;
-  takeBack(): Promise<void>;
+  readonly sendDigit: (digit: string) => void;
+  readonly retryNow: () => Promise<void>;
+  readonly takeBack: () => Promise<void>;
   /** Has the browser ask for the microphone (needs a click). */
-  askMicrophone(): Promise<void>;
-  /** Lets the browser play sound; call it from a key press or click. */
-  unlockSound(): Promise<void>;
+  readonly askMicrophone: () => Promise<void>;
+  /** Lets the browser play sound; the first key or click does it by itself. */
+  readonly unlockSound: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { CauseCode } from "@readyline/contract";
  *                        └──retryAt/event── waiting ◀──────────lost──────────────┘
  *                                        blocked (needs a person, or a moment named by the gateway), quiet (another page has it)
  *
- * On the wire: `idle`, `waiting`, `blocked` and `quiet` have no socket; `opening` has a WebSocket without an answer;
+ * On the wire: `idle`, `waiting` and `quiet` have no socket, `blocked` may keep one; `opening` has a WebSocket without an answer;
  * `registering` has a REGISTER without an answer; `registered` has an unexpired 200 that lists our Contact.
  * Times are UTC epoch milliseconds.
  */
@@ -19,10 +19,13 @@ export type LinkState =
       readonly attempt: number;
       readonly deadlineAt: number;
       readonly trouble: Trouble | null;
+      readonly foreignContacts: number;
     }
   | {
       readonly kind: "registering";
       readonly attempt: number;
+      /** When the REGISTER left. */
+      readonly sentAt: number;
       readonly deadlineAt: number;
       readonly trouble: Trouble | null;
       /** 200s without our Contact so far. */
@@ -49,6 +52,9 @@ export type LinkState =
   | {
       readonly kind: "blocked";
       readonly cause: CauseCode;
+      readonly since: number;
+      /** The socket is open still: the gateway closes it when the reason is gone. */
+      readonly socketOpen: boolean;
       /** When the gateway allows one more try; null = only on an event or by a person. */
       readonly retryAt: number | null;
     }

@@ -1,0 +1,297 @@
+import { MicrophoneError, type Microphone } from "../microphone/microphone.ts";
+import type { LineTimings } from "../registration/timings.ts";
+import type { Caller, SipAgent, SipCall, SipCallEnd, SipCallEvent } from "../sip-agent.ts";
+import { CallAudio } from "./call-audio.ts";
+import type { AudioSink } from "./audio-sink.ts";
+import { newCall, stepCall, type CallEvent } from "./call-machine.ts";
+import type { CallTarget, CallView } from "./call-view.ts";
+import { dialledUser, inviteHeaders } from "./dial.ts";
+import { endCauseOfStatus, type CallEndCause } from "./end-causes.ts";
+
+export interface CallsView {
+  readonly current: CallView | null;
+  readonly incoming: CallView | null;
+  readonly lastEnded: CallView | null;
+}
+
+interface CallManagerOptions {
+  readonly agent: Pick<SipAgent, "invite">;
+  readonly microphone: Pick<Microphone, "state" | "open" | "close">;
+  readonly sink: AudioSink;
+  readonly timings: LineTimings;
+  readonly onChange: (view: CallsView) => void;
+}
+
+/** A call with its SIP side; a call that waits for the line has none yet. */
+interface ActiveCall {
+  view: CallView;
+  sip: SipCall | null;
+  audio: CallAudio | null;
+  /** Target of a press that has not become an INVITE yet. */
+  waiting: CallTarget | null;
+  expiry: ReturnType<typeof setTimeout> | null;
+}
+
+/**
+ * One call at a time, and one that comes in beside none. A press on Call is an intent: it starts at once or when the
+ * line is back within 8 s, and else never. The microphone is open exactly while a call needs it.
+ */
+export class CallManager {
+  readonly #options: CallManagerOptions;
+  #active: ActiveCall | null = null;
+  #lastEnded: CallView | null = null;
+  #lineReady = false;
+
+  constructor(options: CallManagerOptions) {
+    this.#options = options;
+  }
+
+  get view(): CallsView {
+    const view = this.#active?.view ?? null;
+    const rings = view?.state === "incoming";
+    return { current: rings ? null : view, incoming: rings ? view : null, lastEnded: this.#lastEnded };
+  }
+
+  /** Ignored while another call is there: returns that call's id. */
+  call(id: string, target: CallTarget): string {
+    if (this.#active) return this.#active.view.id;
+    const contact = target.kind === "contact" ? target : null;
+    const view = newCall(
+      {
+        id,
+        direction: "outgoing",
+        name: target.name,
+        number: target.kind === "number" ? target.number : null,
+        contactId: contact?.contactId ?? null,
+        alarmNo: target.alarmNo ?? null,
+        alarmId: target.alarmId ?? null,
+      },
+      Date.now(),
+    );
+    const active: ActiveCall = { view, sip: null, audio: null, waiting: target, expiry: null };
+    active.expiry = setTimeout(() => this.#expire(active), this.#options.timings.dialWithinMs);
+    this.#active = active;
+    this.#changed();
+    if (this.#lineReady) void this.#place(active);
+    return id;
+  }
+
+  /** A call comes in. A second one is told that we are busy. */
+  offer(sip: SipCall, caller: Caller, id: string): void {
+    if (this.#active) {
+      sip.reject(486);
+      return;
+    }
+    const name = caller.name ?? caller.number;
+    const from = { contactId: null, alarmNo: null, alarmId: null, number: caller.number };
+    const view = newCall({ id, direction: "incoming", name, ...from }, Date.now());
+    this.#active = { view, sip, audio: null, waiting: null, expiry: null };
+    this.#listen(this.#active, sip);
+    this.#changed();
+  }
+
+  answer(): void {
+    const active = this.#active;
+    if (active?.view.state !== "incoming" || !active.sip) return;
+    const { sip } = active;
+    this.#step(active, { type: "answered" });
+    this.#options.microphone.open().then(
+      (stream) => {
+        if (this.#active === active) sip.answer(stream);
+      },
+      (error: unknown) => {
+        if (this.#active !== active) return;
+        sip.reject(480);
+        this.#end(active, causeOfMicrophone(error), null);
+      },
+    );
+  }
+
+  decline(): void {
+    const active = this.#active;
+    if (active?.view.state !== "incoming") return;
+    active.sip?.reject(603);
+    this.#end(active, "declined", null);
+  }
+
+  endCall(): void {
+    const active = this.#active;
+    if (!active || active.view.state === "incoming") return;
+    active.sip?.end();
+    this.#end(active, active.view.answeredAt === null ? "cancelled" : "hung-up", null);
+  }
+
+  /** Drops whatever there is: the operator leaves. */
+  endAll(): void {
+    this.decline();
+    this.endCall();
+  }
+
+  setMuted(on: boolean): void {
+    const active = this.#active;
+    if (!active || active.view.state === "incoming") return;
+    active.sip?.setMuted(on);
+    this.#step(active, { type: "muted", on });
+  }
+
+  /** Needs the link: in-dialog requests on a dead link would end the call in the SIP library. */
+  setHeld(on: boolean): void {
+    const active = this.#active;
+    if (!active?.sip || active.view.answeredAt === null || active.view.held === on || !this.#lineReady) return;
+    if (active.sip.setHeld(on)) this.#step(active, { type: "held", on });
+  }
+
+  sendDigit(digit: string): void {
+    if (!/^[0-9*#]$/.test(digit)) return;
+    const active = this.#active;
+    if (active?.sip && active.view.answeredAt !== null) active.sip.sendDigit(digit, this.#lineReady);
+  }
+
+  /** The line is registered (again): what waits is dialled, what runs is made known to the PBX anew. */
+  lineReady(): void {
+    if (this.#lineReady) return;
+    this.#lineReady = true;
+    const active = this.#active;
+    if (!active) return;
+    if (active.waiting) void this.#place(active);
+    else if (active.view.lineLost) {
+      active.sip?.refresh();
+      this.#step(active, { type: "link", lost: false });
+    }
+  }
+
+  lineLost(): void {
+    if (!this.#lineReady) return;
+    this.#lineReady = false;
+    if (this.#active && this.#active.view.answeredAt !== null) this.#step(this.#active, { type: "link", lost: true });
+  }
+
+  /** With the permission given nothing waits for the microphone; without it the browser asks first. */
+  async #place(active: ActiveCall): Promise<void> {
+    const target = active.waiting;
+    if (!target) return;
+    active.waiting = null;
+    const { agent, microphone } = this.#options;
+    const asksFirst = microphone.state !== "granted";
+    const opening = microphone.open();
+    try {
+      const stream = asksFirst ? await opening : null;
+      if (this.#active !== active) return;
+      if (!this.#lineReady) {
+        active.waiting = target;
+        return;
+      }
+      const headers = inviteHeaders(active.view.id, target);
+      const sip = agent.invite({ user: dialledUser(target), headers, microphone: stream });
+      active.sip = sip;
+      this.#listen(active, sip);
+      if (!stream) await this.#putIn(active, sip, await opening);
+    } catch (error) {
+      if (this.#active !== active) return;
+      active.sip?.end();
+      this.#end(active, causeOfMicrophone(error), null);
+    }
+  }
+
+  async #putIn(active: ActiveCall, sip: SipCall, stream: MediaStream): Promise<void> {
+    const track = stream.getAudioTracks()[0];
+    if (this.#active !== active || !track) return;
+    track.enabled = !active.view.muted;
+    await sip.setMicrophone(track);
+  }
+
+  #listen(active: ActiveCall, sip: SipCall): void {
+    active.audio = new CallAudio({
+      sip,
+      sink: this.#options.sink,
+      timings: this.#options.timings,
+      onVerdict: (verdict) => this.#step(active, { type: "audio", ...verdict }),
+    });
+    sip.listen((event) => this.#onSipEvent(active, event));
+  }
+
+  #onSipEvent(active: ActiveCall, event: SipCallEvent): void {
+    if (this.#active !== active) return;
+    switch (event.type) {
+      case "sent":
+        this.#stopExpiry(active);
+        return;
+      case "ringing":
+        return this.#step(active, { type: "ringing" });
+      case "answered":
+        this.#step(active, { type: "answered" });
+        active.audio?.start();
+        return;
+      case "remote-audio":
+        active.audio?.play(event.stream);
+        return;
+      case "held-by-them":
+        return this.#step(active, { type: "held-by-them", on: event.on });
+      case "ended":
+        return this.#end(
+          active,
+          causeOfEnd(event.how, active.view),
+          event.how.kind === "refused" ? event.how.status : null,
+        );
+    }
+  }
+
+  #expire(active: ActiveCall): void {
+    if (this.#active !== active) return;
+    active.sip?.end();
+    this.#end(active, "expired", null);
+  }
+
+  #end(active: ActiveCall, cause: CallEndCause, sipStatus: number | null): void {
+    if (this.#active !== active) return;
+    this.#stopExpiry(active);
+    active.waiting = null;
+    active.audio?.stop();
+    this.#active = null;
+    this.#options.microphone.close();
+    this.#lastEnded = stepCall(active.view, { type: "ended", cause, sipStatus }, Date.now());
+    this.#changed();
+  }
+
+  #step(active: ActiveCall, event: CallEvent): void {
+    const view = stepCall(active.view, event, Date.now());
+    if (view === active.view) return;
+    active.view = view;
+    this.#changed();
+  }
+
+  #stopExpiry(active: ActiveCall): void {
+    if (active.expiry !== null) clearTimeout(active.expiry);
+    active.expiry = null;
+  }
+
+  #changed(): void {
+    this.#options.onChange(this.view);
+  }
+}
+
+const causeOfMicrophone = (error: unknown): CallEndCause =>
+  error instanceof MicrophoneError ? (`mic-${error.code}` as const) : "failed";
+
+function causeOfEnd(how: SipCallEnd, call: CallView): CallEndCause {
+  switch (how.kind) {
+    case "bye-from-them":
+      return "hung-up-by-them";
+    case "cancelled-by-them":
+      return "missed";
+    case "refused":
+      return endCauseOfStatus(how.status);
+    case "ended-by-us":
+      return call.answeredAt === null ? "cancelled" : "hung-up";
+    case "line-lost":
+      return call.direction === "incoming" && call.answeredAt === null ? "missed" : "line-lost";
+    case "no-audio-path":
+      return "no-audio-path";
+    case "incompatible":
+      return "incompatible";
+    case "timeout":
+      return call.answeredAt === null ? "pbx-failed" : "line-lost";
+    case "failed":
+      return "failed";
+  }
+}

@@ -1,0 +1,1 @@
+export { createLine, type Line, type LineOptions, type LineView } from "./line/line.ts";

@@ -1,0 +1,106 @@
+import type { SoundState } from "../line-status/facts.ts";
+
+/** The part of an AudioContext that tells whether the page may sound. */
+export interface SoundContext {
+  readonly state: AudioContextState | "interrupted";
+  resume(): Promise<void>;
+  close(): Promise<void>;
+  addEventListener(type: "statechange", listener: () => void): void;
+}
+
+interface SoundOptions {
+  readonly makeContext: () => SoundContext;
+  /** Captures and lets go: while a page captures it may sound, and what sounds then goes on afterwards. May reject. */
+  readonly captureBriefly: () => Promise<void>;
+  /** Where key presses and clicks are heard while sound is blocked. */
+  readonly gestures: Pick<Window, "addEventListener" | "removeEventListener">;
+  readonly onChange: (state: SoundState) => void;
+}
+
+/** How long the browser may take to start a context that it allows. */
+const RESUME_WITHIN_MS = 500;
+
+/**
+ * Knows whether the browser lets this page make sound, and unlocks it. After a reload audio is suspended although the
+ * user had clicked before; where the microphone is already allowed a short capture opens it without a click (measured
+ * in Chromium with its strictest autoplay rule). Else the first key or click does.
+ */
+export class Sound {
+  readonly #options: SoundOptions;
+  #context: SoundContext | null = null;
+  #state: SoundState = "unknown";
+
+  constructor(options: SoundOptions) {
+    this.#options = options;
+  }
+
+  get state(): SoundState {
+    return this.#state;
+  }
+
+  /** At load. Resolves when the state is known; never asks the user. */
+  async prepare(microphoneAllowed: boolean): Promise<void> {
+    if (await this.#resume()) return this.#become("unlocked");
+    if (!microphoneAllowed) return this.#become("blocked");
+    const captured = await this.#options.captureBriefly().then(
+      () => true,
+      // The microphone's own state tells why it did not open.
+      () => false,
+    );
+    this.#become(captured && (await this.#resume()) ? "unlocked" : "blocked");
+  }
+
+  /** From a key press or click. */
+  async unlock(): Promise<void> {
+    if (await this.#resume()) this.#become("unlocked");
+  }
+
+  readonly #onGesture = (): void => void this.unlock();
+
+  async close(): Promise<void> {
+    const context = this.#context;
+    this.#context = null;
+    this.#state = "unknown";
+    this.#hearGestures(false);
+    await context?.close();
+  }
+
+  /** A context that is not allowed leaves its promise open for ever: hence the deadline. */
+  async #resume(): Promise<boolean> {
+    const context = (this.#context ??= this.#make());
+    if (context.state === "running") return true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, RESUME_WITHIN_MS)));
+    await Promise.race([context.resume(), deadline]);
+    clearTimeout(timer);
+    return this.#running(context);
+  }
+
+  #make(): SoundContext {
+    const context = this.#options.makeContext();
+    context.addEventListener("statechange", () => {
+      if (this.#context === context && this.#running(context)) this.#become("unlocked");
+    });
+    return context;
+  }
+
+  /** Read anew: waiting has changed it. */
+  #running(context: SoundContext): boolean {
+    return context.state === "running";
+  }
+
+  #become(state: SoundState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#hearGestures(state === "blocked");
+    this.#options.onChange(state);
+  }
+
+  #hearGestures(on: boolean): void {
+    const { gestures } = this.#options;
+    for (const type of ["keydown", "pointerdown"]) {
+      if (on) gestures.addEventListener(type, this.#onGesture, { capture: true });
+      else gestures.removeEventListener(type, this.#onGesture, { capture: true });
+    }
+  }
+}
