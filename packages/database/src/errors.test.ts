@@ -130,7 +130,7 @@ describe.each(testEngines)("on %s", (engine) => {
   test("a whole number beyond 2^53 is refused when read, not rounded", async () => {
     const { db } = await openTestBed(engine);
     const read = sql`select cast(9007199254740993 as bigint) as n`.execute(db.kysely);
-    await expect(read).rejects.toThrow();
+    await expect(read).rejects.toThrow(/9007199254740993|too large|safe integer/);
   });
 });
 

@@ -6,7 +6,6 @@
  * - `unavailable`: the database did not answer; the same call may succeed later.
  * - `aborted`: an earlier statement of this transaction failed, so nothing of it is kept.
  * - `nested-use`: the outer database was used inside a transaction, which would wait for itself for ever.
- * - `closed`: used after `close()`.
  * - `folder-in-use`: another process works in this data folder.
  * - `schema-newer`: the data was written by a newer version of this program.
  * - `append-only`: an attempt to change or remove a row of an append-only table.
@@ -24,7 +23,6 @@ export type DatabaseErrorCode =
   | "unavailable"
   | "aborted"
   | "nested-use"
-  | "closed"
   | "folder-in-use"
   | "schema-newer"
   | "append-only"

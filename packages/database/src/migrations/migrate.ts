@@ -10,8 +10,8 @@ import { migrationsFor } from "./migrations.ts";
  *
  * @throws {DatabaseError} `schema-newer` when the data was written by a newer version; what a migration threw otherwise
  */
-export async function migrateToLatest(
-  db: Kysely<unknown>,
+export async function migrateToLatest<Tables>(
+  db: Kysely<Tables>,
   engine: Engine,
   migrations: Record<string, Migration> = migrationsFor(engine),
 ): Promise<void> {

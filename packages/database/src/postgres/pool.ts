@@ -24,7 +24,7 @@ const numericParsers: Record<number, (text: string) => unknown> = {
  * A pool whose int8 and numeric columns arrive as safe integers (pg's default is strings). The parsers belong to this
  * pool alone: other users of `pg` in the process are not touched.
  *
- * @param onError told of idle connections that broke; without a listener one of them would end the process.
+ * @param onError told of connections that broke between two statements; without a listener one of them would end the process.
  */
 export function createPool(url: string, maxConnections: number, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
@@ -40,5 +40,7 @@ export function createPool(url: string, maxConnections: number, onError: (error:
     },
   } as pg.PoolConfig);
   pool.on("error", onError);
+  // The pool listens to idle connections only; one that a transaction holds can break as well. Its next statement fails.
+  pool.on("connect", (client) => client.on("error", onError));
   return pool;
 }

@@ -11,9 +11,21 @@ const OWNER_FILE = "readyline.pid";
 export function prepareDataFolder(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, DATABASE_FILE);
-  closeSync(openSync(path, "a", 0o600));
-  chmodSync(path, 0o600);
+  createPrivateFile(path);
   return path;
+}
+
+/**
+ * Creates the file empty unless it is there. Never opens an existing one: POSIX drops all locks of a process on a file
+ * when it closes any descriptor of that file, and SQLite's locks are such locks.
+ */
+function createPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    chmodSync(path, 0o600);
+  }
 }
 
 /**
@@ -25,7 +37,7 @@ export function prepareDataFolder(dataDir: string): string {
 export function lockDataFolder(dataDir: string): Disposable {
   const lockPath = join(dataDir, LOCK_FILE);
   const ownerPath = join(dataDir, OWNER_FILE);
-  closeSync(openSync(lockPath, "a", 0o600));
+  createPrivateFile(lockPath);
   const lock = new DatabaseSync(lockPath, { timeout: 0 });
   try {
     lock.exec("pragma journal_mode=memory; begin exclusive");

@@ -7,7 +7,7 @@ export interface TestBed {
   readonly db: Database;
   readonly clock: { ms: number };
   /** A second open handle on the same data, as another process would have it. */
-  openAgain(): Promise<Database>;
+  readonly openAgain: () => Promise<Database>;
 }
 
 export const TEST_START_MS = Date.UTC(2026, 10, 23, 12);

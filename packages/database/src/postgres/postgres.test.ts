@@ -1,0 +1,80 @@
+import { freshDatabase } from "@readyline/lab";
+import { sql } from "kysely";
+import { expect, onTestFinished, test } from "vitest";
+import { type Database, openDatabase } from "../database.ts";
+import { addUser } from "../testing/test-database.ts";
+
+async function openPair(): Promise<{ db: Database; other: Database; errors: Error[] }> {
+  const { [Symbol.dispose]: dispose, ...where } = await freshDatabase("postgres");
+  const errors: Error[] = [];
+  const db = await openDatabase({ ...where, onBackgroundError: (error) => errors.push(error) });
+  const other = await openDatabase(where);
+  onTestFinished(async () => {
+    await Promise.all([db.close(), other.close()]);
+    dispose();
+  });
+  return { db, other, errors };
+}
+
+/** Ends this database's server processes of the given application, as an administrator or a restart would. */
+async function terminate(db: Database, application: string): Promise<number> {
+  const { rows } = await sql<{ done: boolean }>`
+    select pg_terminate_backend(pid) as done from pg_stat_activity
+    where application_name = ${application} and datname = current_database() and pid <> pg_backend_pid()`.execute(
+    db.kysely,
+  );
+  return rows.length;
+}
+
+/** Resolves at the next wake-up that finds an event after `seq`. */
+function nextEvent(db: Database, seq: number): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const off = db.onCommit(() => {
+    void db.outbox.after(seq).then(([event]) => {
+      if (event === undefined) return;
+      off();
+      resolve(event.seq);
+    });
+  });
+  return promise;
+}
+
+test("idle connections that the server ends are reported, and the next query has a new one", async () => {
+  const { db, other, errors } = await openPair();
+  await db.ping();
+  expect(await terminate(other, "readyline")).toBeGreaterThan(0);
+  await expect.poll(() => errors.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect(addUser(db, "Ana")).resolves.toMatchObject({ username: "ana" });
+});
+
+test("a listener whose connection was ended comes back and misses nothing", async () => {
+  const { db, other } = await openPair();
+  for (let round = 0; round < 3; round++) {
+    const before = await other.outbox.latestSeq();
+    const heard = nextEvent(other, before);
+    await terminate(db, "readyline-listen");
+    await db.writeTx((tx) => tx.outbox.append({ topic: "sample.changed", data: { running: true } }));
+    expect(await heard).toBe(before + 1);
+  }
+});
+
+test("a transaction whose connection dies is reported as unavailable, and nothing of it is kept", async () => {
+  const { db, other } = await openPair();
+  const cut = db.writeTx(async (tx) => {
+    await tx.settings.set("half", 1);
+    await terminate(other, "readyline");
+    await tx.settings.set("rest", 1);
+  });
+  await expect(cut).rejects.toMatchObject({ code: "unavailable" });
+  expect(await other.settings.get("half")).toBeUndefined();
+});
+
+test("text is compared byte by byte, as on SQLite", async () => {
+  const { db } = await openPair();
+  const names = ["b", "B", "a", "Ä", "_"];
+  for (const [index, name] of names.entries()) {
+    await db.writeTx((tx) => tx.accounts.create({ number: `${index}`, name, timeZone: "UTC", country: "HU" }));
+  }
+  const rows = await db.kysely.selectFrom("account").select("name").orderBy("name").execute();
+  expect(rows.map((row) => row.name)).toEqual(names.toSorted());
+});
