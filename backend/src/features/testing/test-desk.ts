@@ -1,22 +1,10 @@
-import {
-  fromWire,
-  hasRole,
-  type Role,
-  type Route,
-  type RouteCall,
-  type RouteResult,
-  toWire,
-} from "@readyline/contract";
+import { fromWire, type Role, type Route, type RouteCall, type RouteResult, toWire } from "@readyline/contract";
 import { type Database, openDatabase, type User } from "@readyline/database";
 import { freshDatabase, type TestEngine } from "@readyline/lab";
 import { onTestFinished } from "vitest";
 import type { AppContext } from "../../context.ts";
-import { ApiError } from "../../http/api-error.ts";
-import { createApp } from "../../http/create-app.ts";
-import { createImplement } from "../../http/implement.ts";
 import { createLog } from "../../log.ts";
-import { findApiKey } from "../api-keys/api-key.ts";
-import { registerFeatures } from "../register-features.ts";
+import { createFeatureApp } from "./feature-app.ts";
 
 /** What came back: the body in camelCase, and as text. */
 export interface Answer<Body> {
@@ -59,32 +47,12 @@ export async function openTestDesk(engine: TestEngine, options: { sampleData?: b
   const logged: string[] = [];
   const log = createLog({ level: "warn", writeLine: (line) => logged.push(line) });
   const db = await openDatabase({ ...where, now: () => clock.ms });
-  const allowAll = { hostAllowed: () => true, originAllowed: () => true };
-  const app = createApp({
-    config: { tls: null, trustProxy: false },
-    origins: allowAll,
+  const app = createFeatureApp({
+    database: db,
     log,
-    servePage: async () => false,
+    now: () => clock.ms,
+    config: { sampleData: options.sampleData ?? false } as AppContext["config"],
   });
-  const implement = createImplement({
-    app,
-    addressOf: () => "127.0.0.1",
-    authorize: async (request, route) => {
-      if (route.access === "api-key") {
-        const apiKey = await findApiKey(db, (request.headers.authorization ?? "").replace("Bearer ", ""));
-        if (apiKey === null) throw new ApiError("bad_api_key");
-        return { apiKey };
-      }
-      const user = await db.users.get(String(request.headers["x-test-user"]));
-      if (user === null) throw new ApiError("not_signed_in");
-      if (route.access !== "public" && route.access !== "session" && !hasRole(user.role, route.access)) {
-        throw new ApiError("role_missing");
-      }
-      return { user, session: { id: "test" } };
-    },
-  });
-  const config = { sampleData: options.sampleData ?? false } as AppContext["config"];
-  registerFeatures(implement, { database: db, now: () => clock.ms, config });
   onTestFinished(async () => {
     await app.close();
     await db.close();
