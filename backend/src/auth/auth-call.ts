@@ -32,11 +32,13 @@ export async function readReply(response: Response): Promise<AuthReply> {
   const parsed: unknown = text === "" ? {} : JSON.parse(text);
   const body = typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
   if (response.status >= 500) {
-    throw new ApiError("internal", { cause: new Error(`better-auth answered ${response.status} ${String(body["code"])}`) });
+    throw new ApiError("internal", {
+      cause: new Error(`better-auth answered ${response.status} ${JSON.stringify(body["code"])}`),
+    });
   }
   return {
     status: response.status,
-    code: response.ok ? "" : String(body["code"] ?? ""),
+    code: response.ok || typeof body["code"] !== "string" ? "" : body["code"],
     body,
     cookies: response.headers.getSetCookie(),
   };

@@ -36,7 +36,10 @@ const commonBases = [
 ];
 
 /** Why this password is refused, or null. Length is checked by the contract. */
-export function passwordFault(password: string, user: { readonly username: string; readonly name: string }): string | null {
+export function passwordFault(
+  password: string,
+  user: { readonly username: string; readonly name: string },
+): string | null {
   const folded = password.toLowerCase();
   if (new Set(folded).size < 4) return "must have at least 4 different characters";
   if (isSequence(folded)) return "must not be a row of neighbouring characters";
@@ -46,7 +49,11 @@ export function passwordFault(password: string, user: { readonly username: strin
     if (core !== "" && core.replaceAll(base, "") === "") return "is one of the passwords that are guessed first";
   }
   for (const own of [user.username, ...user.name.split(/\s+/)].map((part) => part.toLowerCase())) {
-    if (own.length >= 3 && letters.replaceAll(own.replace(/[^\p{L}]/gu, "") || own, "").length < 4 && folded.includes(own)) {
+    if (
+      own.length >= 3 &&
+      letters.replaceAll(own.replace(/[^\p{L}]/gu, "") || own, "").length < 4 &&
+      folded.includes(own)
+    ) {
       return "must not be made of the own name";
     }
   }
@@ -54,8 +61,8 @@ export function passwordFault(password: string, user: { readonly username: strin
 }
 
 function isSequence(text: string): boolean {
-  const steps = new Set([...text].slice(1).map((character, index) => character.charCodeAt(0) - text.charCodeAt(index)));
-  return steps.size === 1;
+  const codes = Array.from({ length: text.length }, (_none, index) => text.charCodeAt(index));
+  return new Set(codes.slice(1).map((code, index) => code - (codes[index] ?? 0))).size === 1;
 }
 
 const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";

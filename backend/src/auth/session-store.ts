@@ -36,7 +36,9 @@ export class SessionStore {
   /** Those of the given sessions that still have a row. */
   async byIds(ids: readonly string[]): Promise<StoredSession[]> {
     if (ids.length === 0) return [];
-    const rows = await this.#select().where("session.id", "in", [...ids]).execute();
+    const rows = await this.#select()
+      .where("session.id", "in", [...ids])
+      .execute();
     return rows.map(toStored);
   }
 

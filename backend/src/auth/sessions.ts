@@ -84,17 +84,22 @@ export class Sessions {
     };
   }
 
-  /** Ends the connected sessions that expired, or whose row is gone: another process (a second server, the command line) ended them. */
-  async sweep(): Promise<void> {
+  /**
+   * Ends the connected sessions that expired, or whose row is gone: another process (a second server, the command line)
+   * ended them. Resolves to those that live on.
+   */
+  async sweep(): Promise<readonly StoredSession[]> {
     const connected = [...this.#connections];
-    const living = new Map(
+    const stored = new Map(
       (await this.#options.store.byIds(connected.map(([id]) => id))).map((session) => [session.id, session]),
     );
+    const living: StoredSession[] = [];
     for (const [sessionId, { userId }] of connected) {
-      const session = living.get(sessionId);
-      if (session) await this.#keep(session);
-      else await this.#tell({ sessionId, userId, reason: "session_revoked" });
+      const session = stored.get(sessionId);
+      if (session === undefined) await this.#tell({ sessionId, userId, reason: "session_revoked" });
+      else if (await this.#keep(session)) living.push(session);
     }
+    return living;
   }
 
   /** Removes the rows of sessions that expired without anybody asking for them. */

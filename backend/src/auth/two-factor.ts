@@ -1,5 +1,6 @@
 import type { Database } from "@readyline/database";
 import { symmetricDecrypt } from "better-auth/crypto";
+import { sql } from "kysely";
 import type { Auth } from "./better-auth.ts";
 import { matchingStep } from "./one-time-codes.ts";
 
@@ -50,7 +51,8 @@ export class TwoFactor {
     const { database } = this.#options;
     const on = database.engine === "sqlite" ? 1 : true;
     await database.writeTx(async (tx) => {
-      await tx.kysely.updateTable("twoFactor").set({ verified: on }).where("userId", "=", userId).execute();
+      // better-auth's own column: ours do not include it.
+      await sql`update two_factor set verified = ${on} where user_id = ${userId}`.execute(tx.kysely);
       await tx.kysely.updateTable("user").set({ twoFactorEnabled: on }).where("id", "=", userId).execute();
       await tx.outbox.append({ topic: "user.changed", data: { userId } });
     });

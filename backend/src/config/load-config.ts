@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import { timeZone } from "@readyline/contract";
+import { parseDialPolicy } from "@readyline/gateway";
 import { logLevels } from "../log.ts";
 import { parseKey } from "../secrets/master-key.ts";
 import { ConfigError } from "./config-error.ts";
@@ -27,7 +28,7 @@ export function loadConfig(env: Environment, folder: string): Config {
     pbx: readPbx(values),
     realms: commaList(values.text("PBX_REALMS")),
     digest: values.oneOf("PBX_DIGEST", ["MD5", "SHA-256"], "MD5"),
-    dialAllow: values.text("DIAL_ALLOW"),
+    dialAllow: readDialAllow(values),
     sampleData: values.flag("SAMPLE_DATA", mode === "development"),
     stationTimeZone: readTimeZone(values),
     logLevel: values.oneOf("LOG_LEVEL", logLevels, "info"),
@@ -98,11 +99,13 @@ function readSecretsKey(values: ValueReader): Uint8Array | null {
   return key;
 }
 
+const hostName = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+
 function readPbx(values: ValueReader): PbxConfig | null {
   const url = values.url("PBX_WS_SERVER", ["wss:", "ws:"]);
   const domain = values.text("PBX_DOMAIN");
   const ca = readCa(values);
-  if (domain !== null && !/^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$|^\[[0-9a-f:.]+\]$/i.test(domain)) {
+  if (domain !== null && !hostName.test(domain)) {
     values.fault("PBX_DOMAIN", `must be a host name, not "${domain}"`);
   }
   if (url === null) {
@@ -113,6 +116,9 @@ function readPbx(values: ValueReader): PbxConfig | null {
   }
   if (url.username !== "" || url.password !== "")
     values.fault("PBX_WS_SERVER", "must not hold a user name or password");
+  if (domain === null && !hostName.test(url.hostname)) {
+    values.fault("PBX_DOMAIN", "must be set where PBX_WS_SERVER has an IPv6 address");
+  }
   return { url: url.href, domain: domain ?? url.hostname, caFile: values.text("PBX_CA_FILE"), ca };
 }
 
@@ -127,6 +133,16 @@ function readTimeZone(values: ValueReader): string {
   const given = values.text("STATION_TIME_ZONE");
   if (given === null) return Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!timeZone.safeParse(given).success) values.fault("STATION_TIME_ZONE", `is not a time zone: "${given}"`);
+  return given;
+}
+
+function readDialAllow(values: ValueReader): string | null {
+  const given = values.text("DIAL_ALLOW");
+  try {
+    if (given !== null) parseDialPolicy(given);
+  } catch (error) {
+    values.fault("DIAL_ALLOW", `is not a list of prefixes: ${error instanceof Error ? error.message : String(error)}`);
+  }
   return given;
 }
 

@@ -1,4 +1,4 @@
-import { Fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
@@ -22,14 +22,14 @@ export interface AppOptions {
 
 /** A Fastify instance with our errors, limits and checks, and no routes yet. */
 export function createApp({ config, origins, log, servePage }: AppOptions): FastifyInstance {
-  const app = Fastify({
-    https: config.tls,
+  const app: FastifyInstance = fastify({
+    ...(config.tls ? { https: config.tls } : {}),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
-    frameworkErrors: (error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply),
-  }) as unknown as FastifyInstance;
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  });
   const knownPaths = createKnownPaths();
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -56,7 +56,7 @@ export function createApp({ config, origins, log, servePage }: AppOptions): Fast
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     // Clients that name the type of a body they do not send.
     if (body === "") done(null, undefined);
-    else parseJson(request, body as string, done);
+    else void parseJson(request, body as string, done);
   });
 
   app.addHook("onRoute", ({ method, path }) => {
@@ -85,7 +85,8 @@ export function createApp({ config, origins, log, servePage }: AppOptions): Fast
     if (methods.length > 0 && !methods.includes(request.method)) {
       return sendError(new ApiError("method_not_allowed"), request, reply.header("allow", methods.join(", ")));
     }
-    if (isApi(request) || !(await servePage(request, reply))) return sendError(new ApiError("not_found"), request, reply);
+    if (isApi(request) || !(await servePage(request, reply)))
+      return sendError(new ApiError("not_found"), request, reply);
     return reply;
   });
   return app;

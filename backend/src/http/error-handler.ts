@@ -22,7 +22,6 @@ const databaseCodes: Partial<Record<DatabaseErrorCode, ApiErrorCode>> = {
   conflict: "conflict",
   busy: "unavailable",
   unavailable: "unavailable",
-  closed: "unavailable",
 };
 
 /** Any error as what the client is told. What is not foreseen becomes `internal`, with the error as its cause. */
@@ -41,7 +40,9 @@ export function toApiError(error: unknown): ApiError {
 
 function fromDatabase(error: DatabaseError): ApiError {
   const code = databaseCodes[error.code] ?? "internal";
-  const columns = error.columns.map((column) => column.slice(column.indexOf(".") + 1)).filter((name) => name !== "account_id");
+  const columns = error.columns
+    .map((column) => column.slice(column.indexOf(".") + 1))
+    .filter((name) => name !== "account_id");
   const details: ApiErrorDetails =
     code === "already_exists"
       ? { fields: columns.map((path) => ({ path, message: "is already in use" })), cause: error }
@@ -53,7 +54,8 @@ type Validation = NonNullable<FastifyError["validation"]>[number];
 
 function faultsOf({ instancePath, keyword, message, params }: Validation): { path: string; message: string }[] {
   const path = instancePath.split("/").filter((part) => part !== "");
-  const unknownKeys = keyword === "unrecognized_keys" && Array.isArray(params["keys"]) ? params["keys"].map(String) : [];
+  const unknownKeys =
+    keyword === "unrecognized_keys" && Array.isArray(params["keys"]) ? params["keys"].map(String) : [];
   if (unknownKeys.length > 0) {
     return unknownKeys.map((key) => ({ path: [...path, key].join(".").slice(0, 200), message: "is not known" }));
   }

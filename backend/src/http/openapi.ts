@@ -1,10 +1,13 @@
-import { swagger } from "@fastify/swagger";
+import { fastifySwagger } from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 
 /** Collects the operations registered after it and serves them as `/api/openapi.json`. */
-export async function addOpenApi(app: FastifyInstance, options: { version: string; cookieName: string }): Promise<void> {
-  await app.register(swagger, {
+export async function addOpenApi(
+  app: FastifyInstance,
+  options: { version: string; cookieName: string },
+): Promise<void> {
+  await app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",
       info: {

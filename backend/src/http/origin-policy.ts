@@ -38,5 +38,7 @@ export function createOriginPolicy(
 /** Null for what is more than host and port: `a@b`, `a/b`, `a?b`. */
 function parse(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
-  return url && url.username === "" && url.pathname === "/" && !/[/?#@\\]/.test(text.slice(url.protocol.length + 2)) ? url : null;
+  return url && url.username === "" && url.pathname === "/" && !/[/?#@\\]/.test(text.slice(url.protocol.length + 2))
+    ? url
+    : null;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { helmet } from "@fastify/helmet";
+import { fastifyHelmet } from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 
 const nonces = new WeakMap<ServerResponse, string>();
@@ -20,8 +20,11 @@ export interface SecurityHeaderOptions {
   readonly hostOf: (request: IncomingMessage) => string | undefined;
 }
 
-export async function addSecurityHeaders(app: FastifyInstance, { https, hostOf }: SecurityHeaderOptions): Promise<void> {
-  await app.register(helmet, {
+export async function addSecurityHeaders(
+  app: FastifyInstance,
+  { https, hostOf }: SecurityHeaderOptions,
+): Promise<void> {
+  await app.register(fastifyHelmet, {
     global: true,
     contentSecurityPolicy: {
       useDefaults: false,
@@ -30,7 +33,10 @@ export async function addSecurityHeaders(app: FastifyInstance, { https, hostOf }
         scriptSrc: ["'self'"],
         styleSrc: ["'self'", (_request, response) => `'nonce-${nonceOf(response as ServerResponse)}'`],
         // Not every browser counts the WebSocket of the same host as 'self'.
-        connectSrc: ["'self'", (request) => `${https ? "wss" : "ws"}://${hostOf(request as IncomingMessage) ?? "localhost"}`],
+        connectSrc: [
+          "'self'",
+          (request) => `${https ? "wss" : "ws"}://${hostOf(request as IncomingMessage) ?? "localhost"}`,
+        ],
         imgSrc: ["'self'", "data:"],
         fontSrc: ["'self'"],
         mediaSrc: ["'self'", "blob:", "data:"],

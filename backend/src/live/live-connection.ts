@@ -1,5 +1,5 @@
 import { closeCodes, liveClientMessage, liveTimings, toWire, type LiveServerMessage } from "@readyline/contract";
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 
 /** A reader that is this far behind is closed; it catches up by number when it comes back. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
@@ -29,7 +29,7 @@ export class LiveConnection {
     this.#socket = socket;
     this.#helloTimer = setTimeout(() => this.close(closeCodes.protocolViolation), liveTimings.helloWithinMs);
     socket.on("message", (data, isBinary) => {
-      const message = isBinary ? null : parse(data.toString());
+      const message = isBinary ? null : parse(data);
       if (message === null || (message.type === "hello") === this.#saidHello) {
         this.close(closeCodes.protocolViolation);
         return;
@@ -71,9 +71,10 @@ export class LiveConnection {
   }
 }
 
-function parse(text: string) {
+function parse(data: RawData) {
   try {
-    const result = liveClientMessage.safeParse(JSON.parse(text));
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : data;
+    const result = liveClientMessage.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
     return result.success ? result.data : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;

@@ -56,14 +56,11 @@ export class LiveHub implements Presence, AsyncDisposable {
     this.#eventListeners.add(listener);
   }
 
-  /** Takes over an upgraded socket. `onGone` is called once, when it has closed. */
-  attach(socket: WebSocket, identity: LiveIdentity, onGone: () => void): void {
+  /** Takes over an upgraded socket. */
+  attach(socket: WebSocket, identity: LiveIdentity): void {
     const connection = new LiveConnection(socket, identity, {
       onHello: (lastSeq) => void this.#greet(page, lastSeq),
-      onClose: () => {
-        this.#pages.delete(page);
-        onGone();
-      },
+      onClose: () => this.#pages.delete(page),
     });
     const page: Page = { connection, position: null };
     this.#pages.add(page);

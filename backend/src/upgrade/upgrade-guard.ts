@@ -7,7 +7,7 @@ import type { StoredSession } from "../auth/session-store.ts";
 import { clientAddress, requestedHost } from "../http/client-address.ts";
 import type { OriginPolicy } from "../http/origin-policy.ts";
 import type { Log } from "../log.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { createRateLimit } from "../http/rate-limit.ts";
 import { rejectUpgrade } from "./reject-upgrade.ts";
 
 const UNAUTHENTICATED_PER_SECOND = 20;
@@ -18,7 +18,8 @@ export interface UpgradePath {
   /** Has to be offered by the browser and is then spoken. */
   readonly subprotocol?: string;
   readonly maxPayloadBytes: number;
-  readonly accept: (socket: WebSocket, session: StoredSession, address: string) => void;
+  /** Resolves to what takes the socket over, in the same turn of the event loop as the upgrade: no message is missed. */
+  readonly prepare: (session: StoredSession, address: string) => Promise<(socket: WebSocket) => void>;
 }
 
 export interface UpgradeGuardOptions {
@@ -32,9 +33,11 @@ export interface UpgradeGuardOptions {
 
 /**
  * Lets browsers through to WebSockets. Refusals come before the upgrade, in this order: foreign Host 421, no living
- * session 401 (a session that must set a password first: 403), foreign Origin 403, missing subprotocol 400.
+ * session 401, foreign Origin 403 (like a session that must set a password first), missing subprotocol 400.
+ *
+ * Disposing refuses further upgrades and cuts what is still open, so that the server can close.
  */
-export function guardUpgrades(options: UpgradeGuardOptions): void {
+export function guardUpgrades(options: UpgradeGuardOptions): Disposable {
   const { server, sessions, origins, trustProxy, log } = options;
   const unauthenticated = createRateLimit(UNAUTHENTICATED_PER_SECOND, 1_000);
   const paths = new Map(options.paths.map((path) => [path.path, { ...path, sockets: webSocketServer(path) }]));
@@ -58,18 +61,34 @@ export function guardUpgrades(options: UpgradeGuardOptions): void {
     }
     if (!origins.originAllowed(request.headers.origin)) return refuse("wrong_origin");
     if (session.user.mustChangePassword) return refuse("password_change_required");
-    if (path.subprotocol !== undefined && !offered(request).includes(path.subprotocol)) return refuse("invalid_request");
+    if (path.subprotocol !== undefined && !offered(request).includes(path.subprotocol))
+      return refuse("invalid_request");
+    const takeOver = await path.prepare(session, address);
     if (socket.destroyed) return;
-    path.sockets.handleUpgrade(request, socket, head, (ws) => path.accept(ws, session, address));
+    path.sockets.handleUpgrade(request, socket, head, takeOver);
   }
 
-  server.on("upgrade", (request, socket, head) => {
+  const open = new Set<Duplex>();
+  let closing = false;
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
     socket.on("error", () => socket.destroy());
+    if (closing) {
+      rejectUpgrade(socket, "unavailable");
+      return;
+    }
     handle(request, socket, head).catch((error: unknown) => {
       log.error({ error }, "upgrade failed");
       rejectUpgrade(socket, "internal");
     });
   });
+  return {
+    [Symbol.dispose]() {
+      closing = true;
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
 
 function offered(request: IncomingMessage): readonly string[] {

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { ConfigError } from "./config/config-error.ts";
+import { readEnvironment } from "./config/read-environment.ts";
+import { loadConfig, signInLines, startServer } from "./index.ts";
+import { createLog } from "./log.ts";
+
+const STOP_WITHIN_MS = 4_500;
+const repositoryDir = join(import.meta.dirname, "..", "..");
+
+/** The one place that ends the process: what is not foreseen is logged, and the next start finds a clean state. */
+function die(error: unknown): never {
+  createLog({ level: "error" }).error({ error }, "Readyline stops: unexpected error");
+  // oxlint-disable-next-line unicorn/no-process-exit -- the state after an unexpected error is unknown
+  process.exit(1);
+}
+
+process.on("uncaughtException", die);
+process.on("unhandledRejection", die);
+
+try {
+  const server = await startServer(loadConfig(readEnvironment(repositoryDir), repositoryDir));
+  const stop = async () => {
+    // Something that hangs must not keep the service manager waiting.
+    setTimeout(() => die(new Error(`not stopped after ${STOP_WITHIN_MS} ms`)), STOP_WITHIN_MS).unref();
+    await server[Symbol.asyncDispose]();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+  process.stdout.write([...signInLines(server.signInHelp), `Readyline is ready: ${server.url}`, ""].join("\n"));
+} catch (error) {
+  process.stderr.write(`Readyline cannot start.\n${reasonOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** In the words of the person who starts it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return `${error.message}. Another program uses this address: set PORT. Example: PORT=8081`;
+  return code === undefined ? (error.stack ?? error.message) : error.message;
+}

@@ -1,0 +1,118 @@
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { EvaluationPbx } from "@readyline/evaluation-pbx";
+import { openDatabase, type Database } from "@readyline/database";
+import { createAuthParts } from "../auth/create-auth-parts.ts";
+import type { Config } from "../config/config.ts";
+import type { AppContext } from "../context.ts";
+import { createSampleData, startFeatures } from "../features/index.ts";
+import { createOriginPolicy } from "../http/origin-policy.ts";
+import { createLog, type Log } from "../log.ts";
+import { createSecrets } from "../secrets/aes-secrets.ts";
+import { readOrCreateKeyFile } from "../secrets/master-key.ts";
+import { ensureFirstUsers, type SignInHelp } from "../sample-users/first-users.ts";
+import { createHttp } from "./create-http.ts";
+import { createLineGateway } from "./create-line-gateway.ts";
+import { createLive } from "./create-live.ts";
+import { EvaluationPbxKeeper } from "./evaluation-pbx-keeper.ts";
+import { evaluationPbxSettings, ownPbxSettings } from "./pbx-settings.ts";
+import { startUpkeep } from "./upkeep.ts";
+
+export interface StartOptions {
+  /** Default: standard error at the configured level. */
+  readonly log?: Log;
+  /** Folder of the built console. */
+  readonly consoleDir?: string;
+  /** UTC epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`: where a browser on this machine reaches it. */
+  readonly url: string;
+  readonly port: number;
+  readonly signInHelp: SignInHelp;
+  /** The evaluation PBX in use; null with a PBX of the operator's own. */
+  readonly evaluationPbx: () => EvaluationPbx | null;
+  /** For tests and benchmarks that look behind the API. */
+  readonly context: AppContext;
+}
+
+const repositoryDir = join(import.meta.dirname, "..", "..", "..");
+
+/**
+ * Brings everything up, in the order of need, and resolves when it serves. Disposing takes it down in the opposite order:
+ * connections are closed, what was seen is written, lines are left to their grace.
+ *
+ * @throws {DatabaseError} `folder-in-use`, `schema-newer`, `unavailable`; a system error `EADDRINUSE`
+ */
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  const log = options.log ?? createLog({ level: config.logLevel });
+  const now = options.now ?? Date.now;
+  await using stack = new AsyncDisposableStack();
+
+  const database = stack.use(await open(config, log, now));
+  const secrets = createSecrets(config.secretsKey ?? (await readOrCreateKeyFile(config.dataDir)));
+  const auth = createAuthParts({ config, database, secrets, log, now, hasCall: (id) => gateway.hasCall(id) });
+  const signInHelp = await ensureFirstUsers({ config, database, secrets, ...auth });
+  if (config.sampleData) await createSampleData(database);
+
+  const keeper = config.pbx
+    ? null
+    : stack.use(await EvaluationPbxKeeper.start({ database, secrets, digest: config.digest, log }));
+  await keeper?.syncUsers();
+  const pbx = config.pbx ? ownPbxSettings(config.pbx) : evaluationPbxSettings(requirePbx(keeper));
+  const gateway = createLineGateway({ config, pbx, database, secrets, log });
+  const presence = { has: (userId: string) => live.has(userId), userIds: () => live.userIds() };
+  const context: AppContext = { config, database, log, secrets, gateway, presence, now };
+  stack.use(startFeatures(context));
+  stack.use(gateway);
+
+  const origins = createOriginPolicy(config, () => portOf(app.server.address()));
+  const live = stack.use(await createLive({ ...context, store: auth.store, syncPbx: async () => keeper?.syncUsers() }));
+  const consoleDir = options.consoleDir ?? join(repositoryDir, "frontend", "dist");
+  const app = await createHttp({ context, auth, live, pbx, origins, consoleDir });
+  stack.defer(() => app.close());
+  auth.sessions.onEnd(async ({ sessionId, reason }) => {
+    await gateway.release(sessionId, reason);
+    live.closeSession(sessionId);
+  });
+  stack.use(startUpkeep({ database, log, now, sessions: auth.sessions, live }));
+  await app.listen({ host: config.host, port: config.port });
+
+  const port = portOf(app.server.address());
+  const everything = stack.move();
+  return {
+    url: `${config.tls ? "https" : "http"}://${urlHost(config.host)}:${port}`,
+    port,
+    signInHelp,
+    evaluationPbx: () => keeper?.pbx ?? null,
+    context,
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
+
+async function open(config: Config, log: Log, now: () => number): Promise<Database> {
+  const common = {
+    now,
+    onBackgroundError: (error: Error) => log.error({ error }, "database"),
+  };
+  return config.databaseUrl === null
+    ? openDatabase({ ...common, dataDir: config.dataDir })
+    : openDatabase({ ...common, url: config.databaseUrl });
+}
+
+function requirePbx(keeper: EvaluationPbxKeeper | null): EvaluationPbx {
+  if (keeper === null) throw new TypeError("There is no evaluation PBX.");
+  return keeper.pbx;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return address !== null && typeof address === "object" ? address.port : 0;
+}
+
+/** The wildcard addresses are for listening; a browser on this machine asks for loopback. */
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
