@@ -1,0 +1,44 @@
+import { useId } from "react";
+import type { ReactNode } from "react";
+import { KeyHint } from "../../components/KeyHint.tsx";
+import classes from "./panel.module.css";
+
+interface PanelProps {
+  readonly title: string;
+  /** Key that leads here. */
+  readonly keys?: string;
+  /** Beside the title. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string | undefined;
+  /** The body scrolls in itself on wide screens, so that the page need not. */
+  readonly scrolls?: boolean;
+}
+
+/** A titled part of a page. */
+export function Panel({ title, keys, action, children, className, scrolls = false }: PanelProps) {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={id}
+      className={`${classes["panel"]} ${className ?? ""}`}
+      data-scrolls={scrolls || undefined}
+    >
+      <div className={classes["head"]}>
+        <h2 id={id} className={classes["title"]}>
+          {title}
+          {keys !== undefined && <KeyHint keys={keys} />}
+        </h2>
+        {action}
+      </div>
+      {scrolls ? (
+        // Reachable by Tab, so that the keyboard can scroll it.
+        <div className={classes["body"]} role="group" aria-labelledby={id} tabIndex={0}>
+          {children}
+        </div>
+      ) : (
+        children
+      )}
+    </section>
+  );
+}
