@@ -1,3 +1,4 @@
+import type { DatabaseSync } from "node:sqlite";
 import { CamelCasePlugin, Kysely, sql } from "kysely";
 import { createNestedUseGuard, type NestedUseGuard } from "./guard.ts";
 import { newId } from "./ids.ts";
@@ -11,6 +12,7 @@ import type { Tables } from "./schema/tables.ts";
 import { lockDataFolder, prepareDataFolder } from "./sqlite/data-folder.ts";
 import { openSqliteFile, watchOtherWriters } from "./sqlite/open-sqlite.ts";
 import { NodeSqliteDialect } from "./sqlite/sqlite-dialect.ts";
+import { fromSqliteError } from "./sqlite/sqlite-errors.ts";
 import { createWakeUp, type WakeUp } from "./wake-up.ts";
 import { createWriteTx, type WriteTx } from "./write-tx.ts";
 
@@ -67,7 +69,7 @@ const OTHER_WRITERS_EVERY_MS = 1_000;
 /**
  * Opens the database and brings its schema up to date.
  *
- * @throws {DatabaseError} `folder-in-use`, `schema-newer`, `unavailable`
+ * @throws {DatabaseError} `folder-in-use`, `schema-newer`, `unavailable`; `failed` for a file that is not a database
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const guard = createNestedUseGuard();
@@ -114,7 +116,7 @@ interface Connection {
 function connectSqlite(options: SqliteOptions, guard: NestedUseGuard, wakeUp: WakeUp): Connection {
   const path = prepareDataFolder(options.dataDir);
   const lock = options.exclusive === false ? undefined : lockDataFolder(options.dataDir);
-  const raw = openSqliteFile(path);
+  const raw = openFile(path, lock);
   const db = new Kysely<unknown>({ dialect: new NodeSqliteDialect(raw, guard) });
   let watcher: Disposable | undefined;
   return {
@@ -129,6 +131,15 @@ function connectSqlite(options: SqliteOptions, guard: NestedUseGuard, wakeUp: Wa
       lock?.[Symbol.dispose]();
     },
   };
+}
+
+function openFile(path: string, lock: Disposable | undefined): DatabaseSync {
+  try {
+    return openSqliteFile(path);
+  } catch (error) {
+    lock?.[Symbol.dispose]();
+    throw fromSqliteError(error);
+  }
 }
 
 function connectPostgres(

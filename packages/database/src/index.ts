@@ -8,7 +8,13 @@ export { type NewSignal, type SignalRecord, type StoredSignal } from "./reposito
 export { type Partition, type Zone, type ZoneInput } from "./repositories/zones.ts";
 export { type ActionInput, type ActionRecord, hashAction } from "./repositories/action-log.ts";
 export { type Account, type AccountPage, type AccountPatch, type NewAccount } from "./repositories/accounts.ts";
-export { type AlarmChange, type AlarmHolder, type AlarmRefusal, type NewAlarm } from "./repositories/alarms.ts";
+export {
+  type AlarmChange,
+  type AlarmHolder,
+  type AlarmRefusal,
+  type AttachedSignal,
+  type NewAlarm,
+} from "./repositories/alarms.ts";
 export { LOGIN_ATTEMPTS, LOGIN_LOCK_MS, type LoginReservation } from "./repositories/login-guard.ts";
 export { type OutboxEvent } from "./repositories/outbox.ts";
 export { type SessionRecord } from "./repositories/sessions.ts";

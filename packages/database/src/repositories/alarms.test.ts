@@ -2,6 +2,7 @@ import { testEngines } from "@readyline/lab";
 import { describe, expect, test } from "vitest";
 import { addAccount, addAlarm, addUser, openTestBed, TEST_START_MS } from "../testing/test-database.ts";
 import { findBrokenLink, hashAction } from "./action-log.ts";
+import type { AttachedSignal } from "./alarms.ts";
 
 const closing = { disposition: "false_user", note: "" } as const;
 
@@ -192,26 +193,37 @@ describe.each(testEngines)("alarms on %s", (engine) => {
     expect(await db.writeTx((tx) => tx.alarms.undoClose(no, ana.id, 10_000))).toEqual({ result: "too-late" });
   });
 
-  test("a restore is noted and closes nothing", async () => {
+  test("further signals are noted; they may raise the priority, and never close the alarm", async () => {
     const { db, clock } = await openTestBed(engine);
     const alarm = await addAlarm(db, null);
-    clock.ms += 3_000;
-    const restored = await db.writeTx(async (tx) => {
-      const { signal } = await tx.signals.store({
-        transport: "http",
-        protocol: "json",
-        raw: "{}",
-        accountNumber: "2207",
-        accountId: null,
-        code: "BR",
-        qualifier: "restore",
-        text: "Restored",
+    const attach = (effect: AttachedSignal["effect"], more: Partial<AttachedSignal> = {}) =>
+      db.writeTx(async (tx) => {
+        const { signal } = await tx.signals.store({
+          transport: "http",
+          protocol: "json",
+          raw: "{}",
+          accountNumber: "2207",
+          accountId: null,
+          code: "BA",
+          qualifier: "new",
+          text: "",
+        });
+        return tx.alarms.attachSignal(alarm.id, { id: signal.id, text: "zone 4", effect, ...more });
       });
-      return tx.alarms.attachSignal(alarm.id, { id: signal.id, text: "zone 3", restore: true });
-    });
-    expect(restored).toMatchObject({ state: "new", restoredAt: TEST_START_MS + 3_000, signalCount: 2, version: 2 });
-    expect(await db.signals.ofAlarm(alarm.id)).toHaveLength(2);
-    expect(await db.signals.alarmNoOf((await db.signals.ofAlarm(alarm.id))[1]!.id)).toBe(alarm.no);
+    clock.ms += 3_000;
+    expect(await attach("log")).toMatchObject({ state: "new", restoredAt: null, signalCount: 2, priority: 2 });
+    expect(await attach("alarm", { priority: 1, title: "Hold-up" })).toMatchObject({ priority: 1, title: "Hold-up" });
+    expect(await attach("cancel")).toMatchObject({ state: "new", restoredAt: null, priority: 1 });
+    expect(await attach("restore")).toMatchObject({ state: "new", restoredAt: clock.ms, signalCount: 5, version: 5 });
+    expect((await db.alarms.actions(alarm.id)).slice(1).map((row) => [row.kind, row.text])).toEqual([
+      ["signal_attached", "Signal: zone 4"],
+      ["signal_attached", "Further signal: zone 4"],
+      ["signal_attached", "Cancelled by the customer: zone 4"],
+      ["restored", "Restored: zone 4"],
+    ]);
+    const signals = await db.signals.ofAlarm(alarm.id);
+    expect(signals).toHaveLength(5);
+    expect(await db.signals.alarmNoOf(signals[4]!.id)).toBe(alarm.no);
   });
 
   test("every change raises the version and is told as a live event of the same transaction", async () => {

@@ -1,11 +1,11 @@
 import type { AlarmClass, AlarmSummary, Disposition } from "@readyline/contract";
 import { dispositions } from "@readyline/contract";
-import type { ReadContext, WriteContext } from "../context.ts";
+import type { WriteContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { foldText } from "../search-text.ts";
-import { type ActionInput, type ActionRecord, appendAction, findBrokenLink } from "./action-log.ts";
+import { type ActionInput, appendAction } from "./action-log.ts";
+import { AlarmReader } from "./alarm-reader.ts";
 import { selectSummaries, toSummary } from "./alarm-summary.ts";
-import { Repository } from "./repository.ts";
 
 export interface NewAlarm {
   /** The signal that it begins with. */
@@ -27,6 +27,24 @@ export interface NewAlarm {
   readonly plan?: unknown;
 }
 
+export interface AttachedSignal {
+  readonly id: string;
+  /** What it says, in words. */
+  readonly text: string;
+  /** What it means for the alarm: one more of it, all well again, called off by the customer, or only of interest. */
+  readonly effect: "alarm" | "restore" | "cancel" | "log";
+  /** Set when the signal makes the alarm more urgent; the title then says why. */
+  readonly priority?: number;
+  readonly title?: string;
+}
+
+const attachedWords: Readonly<Record<AttachedSignal["effect"], string>> = {
+  alarm: "Further signal",
+  restore: "Restored",
+  cancel: "Cancelled by the customer",
+  log: "Signal",
+};
+
 /** Why a change was refused. `holder` names the owner where it is someone else. */
 export type AlarmRefusal =
   | { readonly result: "not-found" }
@@ -42,64 +60,6 @@ export interface AlarmHolder {
   readonly name: string;
   /** When it was claimed. */
   readonly since: number;
-}
-
-export class AlarmReader<Context extends ReadContext = ReadContext> extends Repository<Context> {
-  /** By the number that people see. */
-  async get(no: number): Promise<AlarmSummary | null> {
-    const row = await selectSummaries(this.context.q).where("alarm.no", "=", no).executeTakeFirst();
-    return row === undefined ? null : toSummary(row);
-  }
-
-  async getById(id: string): Promise<AlarmSummary | null> {
-    const row = await selectSummaries(this.context.q).where("alarm.id", "=", id).executeTakeFirst();
-    return row === undefined ? null : toSummary(row);
-  }
-
-  /** Alarms that are not closed, in the order of the queue: priority, then oldest. */
-  async listOpen(): Promise<AlarmSummary[]> {
-    const rows = await selectSummaries(this.context.q)
-      .where("alarm.state", "!=", "closed")
-      .orderBy("alarm.priority")
-      .orderBy("alarm.receivedAt")
-      .orderBy("alarm.no")
-      .execute();
-    return rows.map(toSummary);
-  }
-
-  /** Open alarms of one account, newest first; `accountNumber` serves where no account matched. */
-  async listOpenOf(account: { accountId: string } | { accountNumber: string }): Promise<AlarmSummary[]> {
-    const rows = await selectSummaries(this.context.q)
-      .where("alarm.state", "!=", "closed")
-      .where((eb) =>
-        "accountId" in account
-          ? eb("alarm.accountId", "=", account.accountId)
-          : eb.and([eb("alarm.accountId", "is", null), eb("alarm.accountNumber", "=", account.accountNumber)]),
-      )
-      .orderBy("alarm.no", "desc")
-      .execute();
-    return rows.map(toSummary);
-  }
-
-  /** The alarm's log, oldest first. */
-  async actions(alarmId: string): Promise<ActionRecord[]> {
-    return this.context.q.selectFrom("action").selectAll().where("alarmId", "=", alarmId).orderBy("seq").execute();
-  }
-
-  /** The first action whose hash does not fit, or null when the chain is whole. */
-  async findBrokenAction(alarmId: string): Promise<number | null> {
-    return findBrokenLink(await this.actions(alarmId));
-  }
-
-  /** The note that the alarm was closed with, and the plan it was opened with. */
-  async closeNote(alarmId: string): Promise<string | null> {
-    const row = await this.context.q
-      .selectFrom("alarm")
-      .select("closeNote")
-      .where("id", "=", alarmId)
-      .executeTakeFirst();
-    return row?.closeNote ?? null;
-  }
 }
 
 /** Every change appends an action, raises `version` and emits `alarm.changed`. */
@@ -146,22 +106,28 @@ export class AlarmWriter extends AlarmReader<WriteContext> {
     });
   }
 
-  /** One more signal for an open alarm. A restore is noted, and never closes the alarm. */
-  async attachSignal(alarmId: string, signal: { id: string; text: string; restore: boolean }): Promise<AlarmSummary> {
+  /** One more signal for an open alarm. A restore or a cancel is noted, and never closes the alarm. */
+  async attachSignal(alarmId: string, signal: AttachedSignal): Promise<AlarmSummary> {
     const { q } = this.context;
     await q
       .insertInto("alarmSignal")
       .values({ alarmId, signalId: signal.id })
       .onConflict((oc) => oc.columns(["alarmId", "signalId"]).doNothing())
       .execute();
-    if (signal.restore) {
-      await q.updateTable("alarm").set({ restoredAt: this.context.now() }).where("id", "=", alarmId).execute();
+    const changes = {
+      ...(signal.effect === "restore" && { restoredAt: this.context.now() }),
+      ...(signal.priority !== undefined && { priority: signal.priority }),
+      ...(signal.title !== undefined && { title: signal.title }),
+    };
+    if (Object.keys(changes).length > 0) {
+      await q.updateTable("alarm").set(changes).where("id", "=", alarmId).execute();
     }
+    if (signal.title !== undefined) await this.#makeFindable(alarmId, signal.title);
     return this.#changed(alarmId, {
-      kind: signal.restore ? "restored" : "signal_attached",
+      kind: signal.effect === "restore" ? "restored" : "signal_attached",
       operatorId: null,
-      text: signal.restore ? `Restored: ${signal.text}` : `Further signal: ${signal.text}`,
-      payload: { signalId: signal.id },
+      text: `${attachedWords[signal.effect]}: ${signal.text}`,
+      payload: { signalId: signal.id, effect: signal.effect, ...(signal.priority && { priority: signal.priority }) },
     });
   }
 
@@ -312,20 +278,23 @@ export class AlarmWriter extends AlarmReader<WriteContext> {
 
   /** {@link log} by id, for calls; words in `search` make the alarm findable by them. */
   async logCall(alarmId: string, action: ActionInput, search: string): Promise<AlarmSummary> {
+    await this.#makeFindable(alarmId, search);
+    return this.#changed(alarmId, action);
+  }
+
+  async #makeFindable(alarmId: string, words: string): Promise<void> {
     const row = await this.context.q
       .selectFrom("alarm")
       .select("search")
       .where("id", "=", alarmId)
       .executeTakeFirstOrThrow();
-    const folded = foldText(search);
-    if (folded !== "" && !row.search.includes(folded)) {
-      await this.context.q
-        .updateTable("alarm")
-        .set({ search: `${row.search} ${folded}` })
-        .where("id", "=", alarmId)
-        .execute();
-    }
-    return this.#changed(alarmId, action);
+    const folded = foldText(words);
+    if (folded === "" || row.search.includes(folded)) return;
+    await this.context.q
+      .updateTable("alarm")
+      .set({ search: `${row.search} ${folded}` })
+      .where("id", "=", alarmId)
+      .execute();
   }
 
   async #releaseAll(rows: readonly { id: string }[], text: string): Promise<AlarmSummary[]> {

@@ -1,6 +1,7 @@
 import type { ReadContext, WriteContext } from "../context.ts";
 import { AccountReader, AccountWriter } from "./accounts.ts";
-import { AlarmReader, AlarmWriter } from "./alarms.ts";
+import { AlarmReader } from "./alarm-reader.ts";
+import { AlarmWriter } from "./alarms.ts";
 import { SignalReader, SignalWriter } from "./signals.ts";
 import { ZoneReader, ZoneWriter } from "./zones.ts";
 import { ContactReader, ContactWriter } from "./contacts.ts";

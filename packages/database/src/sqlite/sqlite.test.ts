@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -113,4 +113,16 @@ test("while another connection holds the write lock, this process goes on and th
   setTimeout(release, 30);
   await Promise.all([slow, waiting]);
   expect(await db.settings.get("who")).toBe("server");
+});
+
+test("a file that is not a database is an error that leaves the folder free", async () => {
+  const dataDir = freshFolder();
+  mkdirSync(dataDir);
+  writeFileSync(
+    join(dataDir, "readyline.sqlite"),
+    "this is no database, but it is long enough to be looked at".repeat(20),
+  );
+  await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: "failed" });
+  rmSync(join(dataDir, "readyline.sqlite"));
+  await expect(open(dataDir)).resolves.toBeDefined();
 });

@@ -1,0 +1,63 @@
+import type { AlarmSummary } from "@readyline/contract";
+import type { ReadContext } from "../context.ts";
+import { type ActionRecord, findBrokenLink } from "./action-log.ts";
+import { selectSummaries, toSummary } from "./alarm-summary.ts";
+import { Repository } from "./repository.ts";
+
+export class AlarmReader<Context extends ReadContext = ReadContext> extends Repository<Context> {
+  /** By the number that people see. */
+  async get(no: number): Promise<AlarmSummary | null> {
+    const row = await selectSummaries(this.context.q).where("alarm.no", "=", no).executeTakeFirst();
+    return row === undefined ? null : toSummary(row);
+  }
+
+  async getById(id: string): Promise<AlarmSummary | null> {
+    const row = await selectSummaries(this.context.q).where("alarm.id", "=", id).executeTakeFirst();
+    return row === undefined ? null : toSummary(row);
+  }
+
+  /** Alarms that are not closed, in the order of the queue: priority, then oldest. */
+  async listOpen(): Promise<AlarmSummary[]> {
+    const rows = await selectSummaries(this.context.q)
+      .where("alarm.state", "!=", "closed")
+      .orderBy("alarm.priority")
+      .orderBy("alarm.receivedAt")
+      .orderBy("alarm.no")
+      .execute();
+    return rows.map(toSummary);
+  }
+
+  /** Open alarms of one account, newest first; `accountNumber` serves where no account matched. */
+  async listOpenOf(account: { accountId: string } | { accountNumber: string }): Promise<AlarmSummary[]> {
+    const rows = await selectSummaries(this.context.q)
+      .where("alarm.state", "!=", "closed")
+      .where((eb) =>
+        "accountId" in account
+          ? eb("alarm.accountId", "=", account.accountId)
+          : eb.and([eb("alarm.accountId", "is", null), eb("alarm.accountNumber", "=", account.accountNumber)]),
+      )
+      .orderBy("alarm.no", "desc")
+      .execute();
+    return rows.map(toSummary);
+  }
+
+  /** The alarm's log, oldest first. */
+  async actions(alarmId: string): Promise<ActionRecord[]> {
+    return this.context.q.selectFrom("action").selectAll().where("alarmId", "=", alarmId).orderBy("seq").execute();
+  }
+
+  /** The first action whose hash does not fit, or null when the chain is whole. */
+  async findBrokenAction(alarmId: string): Promise<number | null> {
+    return findBrokenLink(await this.actions(alarmId));
+  }
+
+  /** What the alarm was closed with; null while it is open. */
+  async closeNote(alarmId: string): Promise<string | null> {
+    const row = await this.context.q
+      .selectFrom("alarm")
+      .select("closeNote")
+      .where("id", "=", alarmId)
+      .executeTakeFirst();
+    return row?.closeNote ?? null;
+  }
+}
