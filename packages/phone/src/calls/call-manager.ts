@@ -137,24 +137,30 @@ export class CallManager {
   /** Needs the link: in-dialog requests on a dead link would end the call in the SIP library. */
   setHeld(on: boolean): void {
     const active = this.#active;
-    if (!active?.sip || active.view.answeredAt === null || active.view.held === on || !this.#lineReady) return;
+    if (!active?.sip || active.view.answeredAt === null || active.view.held === on) return;
+    if (!this.#lineReady || active.view.lineLost) return;
     if (active.sip.setHeld(on)) this.#step(active, { type: "held", on });
   }
 
   sendDigit(digit: string): void {
     if (!/^[0-9*#]$/.test(digit)) return;
     const active = this.#active;
-    if (active?.sip && active.view.answeredAt !== null) active.sip.sendDigit(digit, this.#lineReady);
+    if (active?.sip && active.view.answeredAt !== null) {
+      active.sip.sendDigit(digit, this.#lineReady && !active.view.lineLost);
+    }
   }
 
-  /** The line is registered (again): what waits is dialled, what runs is made known to the PBX anew. */
-  lineReady(): void {
+  /**
+   * The line is registered (again): what waits is dialled. A running call is made known anew where the way to the PBX
+   * survived (`dialogsKept`); where it did not, the dialog is unknown there and any request in it would end the call.
+   */
+  lineReady(dialogsKept: boolean): void {
     if (this.#lineReady) return;
     this.#lineReady = true;
     const active = this.#active;
     if (!active) return;
     if (active.waiting) void this.#place(active);
-    else if (active.view.lineLost) {
+    else if (active.view.lineLost && dialogsKept) {
       active.sip?.refresh();
       this.#step(active, { type: "link", lost: false });
     }

@@ -132,7 +132,7 @@ class TabDesk {
     const microphone = new Microphone(environment.microphone, () => this.#changed());
     const sound = new Sound({
       makeContext: environment.makeSoundContext,
-      captureBriefly: () => microphone.touch(),
+      captureBriefly: (meanwhile) => microphone.touch(meanwhile),
       gestures: environment.window,
       onChange: () => this.#changed(),
     });
@@ -337,6 +337,7 @@ class TabDesk {
         online: shift.environment.online(),
         feed: this.#feed,
         link,
+        wanted: shift.wanted,
         gateway: this.#gateway,
         microphone,
         sound,

@@ -20,7 +20,7 @@ export function conditionOf(facts: StatusFacts): LineCondition {
   const { link, now } = facts;
   switch (link.kind) {
     case "idle":
-      return facts.tab === "electing"
+      return facts.wanted
         ? { kind: "connecting", attempt: 1, cause: null }
         : { kind: "down", cause: null, retryAt: null };
     case "opening":

@@ -25,6 +25,8 @@ export interface StatusFacts {
   readonly online: boolean;
   readonly feed: FeedState;
   readonly link: LinkState;
+  /** The line is to be up: an idle link is one that is about to begin. */
+  readonly wanted: boolean;
   /** The gateway's word, and when it arrived here (this computer's clock). */
   readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
   readonly microphone: MicrophoneState;

@@ -45,6 +45,12 @@ type PageEventType = "start" | "stop" | "woke" | "pbx-up" | "lost-at-pbx" | "unb
 
 const gatewayUrl = (): string => `${location.origin.replace(/^http/, "ws")}/pbx`;
 
+/** The gateway closed the socket for the PBX's sake, or refuses us: its leg to the PBX is gone. */
+function lostAtPbx(link: Extract<LinkState, { kind: "waiting" | "blocked" }>): boolean {
+  const cause = link.kind === "waiting" ? link.trouble.cause : link.cause;
+  return cause.startsWith("pbx.") || link.kind === "blocked";
+}
+
 export function createLine(options: LineOptions): Line {
   const timings = { ...defaultTimings, ...options.timings };
   const agent = new JsSipAgent({
@@ -67,6 +73,8 @@ export function createLine(options: LineOptions): Line {
     onSilent: () => supervisor.dispatch({ type: "silent" }),
     onWoke: () => supervisor.dispatch({ type: "woke" }),
   });
+  /** False after the gateway lost the PBX: its next connection there knows nothing of the dialogs before. */
+  let dialogsKept = true;
   let disposed = false;
 
   function onEvent(event: AgentEvent): void {
@@ -104,8 +112,10 @@ export function createLine(options: LineOptions): Line {
   }
 
   function onLinkChange(link: LinkState): void {
-    if (link.kind === "registered") calls.lineReady();
+    if (link.kind === "registered") calls.lineReady(dialogsKept);
     else calls.lineLost();
+    if (link.kind === "waiting" || link.kind === "blocked") dialogsKept &&= !lostAtPbx(link);
+    else if (link.kind === "registered") dialogsKept = true;
     watch.setOpen(link.kind === "registering" || link.kind === "registered");
     changed();
   }

@@ -99,13 +99,17 @@ export class Microphone {
   }
 
   /**
-   * Opens the microphone and lets it go at once: the browser asks if it has not, and lets the page make sound. A
-   * running call keeps its own. Rejects with {@link MicrophoneError}.
+   * Opens the microphone, does something, and lets it go: the browser asks if it has not, and meanwhile the page may
+   * begin to sound. A running call keeps its own. Rejects with {@link MicrophoneError}.
    */
-  async touch(): Promise<void> {
-    if (this.#stream) return;
+  async touch(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+    if (this.#stream) return meanwhile();
     const stream = await this.#capture();
-    for (const track of stream.getTracks()) track.stop();
+    try {
+      await meanwhile();
+    } finally {
+      for (const track of stream.getTracks()) track.stop();
+    }
   }
 
   async #open(): Promise<MediaStream> {

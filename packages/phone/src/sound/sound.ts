@@ -1,4 +1,5 @@
 import type { SoundState } from "../line-status/facts.ts";
+import { MicrophoneError } from "../microphone/microphone.ts";
 
 /** The part of an AudioContext that tells whether the page may sound. */
 export interface SoundContext {
@@ -10,15 +11,15 @@ export interface SoundContext {
 
 interface SoundOptions {
   readonly makeContext: () => SoundContext;
-  /** Captures and lets go: while a page captures it may sound, and what sounds then goes on afterwards. May reject. */
-  readonly captureBriefly: () => Promise<void>;
-  /** Where key presses and clicks are heard while sound is blocked. */
+  /** Captures, calls back, and lets go: while a page captures it may begin to sound, and that goes on afterwards. */
+  readonly captureBriefly: (meanwhile: () => Promise<void>) => Promise<void>;
+  /** Where key presses and clicks are heard until sound is unlocked. */
   readonly gestures: Pick<Window, "addEventListener" | "removeEventListener">;
   readonly onChange: (state: SoundState) => void;
 }
 
 /** How long the browser may take to start a context that it allows. */
-const RESUME_WITHIN_MS = 500;
+const RESUME_WITHIN_MS = 300;
 
 /**
  * Knows whether the browser lets this page make sound, and unlocks it. After a reload audio is suspended although the
@@ -40,14 +41,22 @@ export class Sound {
 
   /** At load. Resolves when the state is known; never asks the user. */
   async prepare(microphoneAllowed: boolean): Promise<void> {
-    if (await this.#resume()) return this.#become("unlocked");
-    if (!microphoneAllowed) return this.#become("blocked");
-    const captured = await this.#options.captureBriefly().then(
-      () => true,
-      // The microphone's own state tells why it did not open.
-      () => false,
-    );
-    this.#become(captured && (await this.#resume()) ? "unlocked" : "blocked");
+    this.#hearGestures(true);
+    const unlocked = (await this.#resume()) || (microphoneAllowed && (await this.#resumeWhileCapturing()));
+    if (this.#context) this.#become(unlocked ? "unlocked" : "blocked");
+  }
+
+  async #resumeWhileCapturing(): Promise<boolean> {
+    let unlocked = false;
+    try {
+      await this.#options.captureBriefly(async () => {
+        unlocked = await this.#resume();
+      });
+    } catch (error) {
+      // Why it did not open is the microphone's own state.
+      if (!(error instanceof MicrophoneError)) throw error;
+    }
+    return unlocked;
   }
 
   /** From a key press or click. */
@@ -92,7 +101,7 @@ export class Sound {
   #become(state: SoundState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#hearGestures(state === "blocked");
+    if (state === "unlocked") this.#hearGestures(false);
     this.#options.onChange(state);
   }
 
