@@ -1,0 +1,141 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { alarmClasses, disposition as dispositionSchema, dispositions } from "@readyline/contract";
+import { useEffect, useRef, useState } from "react";
+import { historyMessages } from "../../messages/history.ts";
+import { classWords } from "../../messages/common.ts";
+import { useKeys } from "../../keys/registry.ts";
+import type { HistorySearchParams } from "../../search-params.ts";
+import { msToWallTime, wallTimeToMs } from "../alarms/clocks.ts";
+import classes from "./history.module.css";
+
+interface HistoryFiltersProps {
+  readonly search: HistorySearchParams;
+  /** Zone in which From and To are read and shown. */
+  readonly zone: string;
+  /** Zones to choose from, the station's first, then those of the sites found. */
+  readonly zones: readonly string[];
+  readonly operators: readonly { id: string; name: string }[];
+  readonly onZone: (zone: string) => void;
+  readonly onChange: (change: HistorySearchParams) => void;
+}
+
+/** Typing pauses this long before the search runs. */
+const TYPING_PAUSE_MS = 300;
+
+/** Search words and filters. They live in the address; the zone is only how moments are read and shown. */
+export function HistoryFilters({ search, zone, zones, operators, onZone, onChange }: HistoryFiltersProps) {
+  const badRange = search.from !== undefined && search.to !== undefined && search.from > search.to;
+  const filtering = Object.values(search).some((value) => value !== undefined);
+  const moment = (ms: number | undefined) => (ms === undefined ? "" : msToWallTime(ms, zone));
+  const readMoment = (text: string) => (text === "" ? undefined : (wallTimeToMs(text, zone) ?? undefined));
+  return (
+    <search className={classes["filters"]} aria-label={historyMessages.filters}>
+      <SearchField value={search.q ?? ""} onSearch={(q) => onChange({ q: q === "" ? undefined : q })} />
+      <TextInput
+        type="datetime-local"
+        label={historyMessages.from}
+        value={moment(search.from)}
+        onChange={(event) => onChange({ from: readMoment(event.target.value) })}
+      />
+      <TextInput
+        type="datetime-local"
+        label={historyMessages.to}
+        value={moment(search.to)}
+        error={badRange ? historyMessages.badRange : null}
+        onChange={(event) => onChange({ to: readMoment(event.target.value) })}
+      />
+      <NativeSelect
+        label={historyMessages.zone}
+        value={zone}
+        onChange={(event) => onZone(event.target.value)}
+        data={zones.map((name, index) => ({
+          value: name,
+          label: index === 0 ? historyMessages.station(name) : historyMessages.site(name),
+        }))}
+      />
+      <NativeSelect
+        label={historyMessages.kind}
+        value={search.class ?? ""}
+        onChange={(event) => onChange({ class: alarmClasses.find((kind) => kind === event.target.value) })}
+        data={[
+          { value: "", label: historyMessages.any },
+          ...alarmClasses.map((kind) => ({ value: kind, label: classWords[kind] })),
+        ]}
+      />
+      <NativeSelect
+        label={historyMessages.disposition}
+        value={search.disposition ?? ""}
+        onChange={(event) =>
+          onChange({ disposition: dispositionSchema.options.find((option) => option === event.target.value) })
+        }
+        data={[
+          { value: "", label: historyMessages.any },
+          ...dispositionSchema.options.map((option) => ({ value: option, label: dispositions[option].text })),
+        ]}
+      />
+      <NativeSelect
+        label={historyMessages.operator}
+        value={search.operator ?? ""}
+        onChange={(event) => onChange({ operator: event.target.value === "" ? undefined : event.target.value })}
+        data={[
+          { value: "", label: historyMessages.any },
+          ...operators.map((operator) => ({ value: operator.id, label: operator.name })),
+        ]}
+      />
+      {filtering && (
+        <Button
+          aria-label={historyMessages.clearNamed}
+          onClick={() =>
+            onChange({
+              q: undefined,
+              from: undefined,
+              to: undefined,
+              class: undefined,
+              disposition: undefined,
+              operator: undefined,
+            })
+          }
+        >
+          {historyMessages.clear}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+/** Search words; runs after a pause in typing, at once on Enter. */
+function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
+  const [text, setText] = useState(value);
+  const [shownFor, setShownFor] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  const search = useRef(onSearch);
+  // The address changed by other means (Clear, Back): the field follows.
+  if (value !== shownFor) {
+    setShownFor(value);
+    setText(value);
+  }
+  useEffect(() => {
+    search.current = onSearch;
+  });
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => search.current(text.trim()), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  useKeys(historyMessages.title, [{ keys: "/", label: historyMessages.search, run: () => field.current?.focus() }]);
+  return (
+    <TextInput
+      ref={field}
+      type="search"
+      className={classes["search"] ?? ""}
+      label={historyMessages.search}
+      placeholder={historyMessages.searchHint}
+      maxLength={120}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") onSearch(text.trim());
+      }}
+    />
+  );
+}
