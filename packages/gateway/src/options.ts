@@ -38,11 +38,11 @@ export interface GatewayLog {
 export interface GatewayTimings {
   /** From dialling the PBX to its open WebSocket. */
   readonly dialTimeoutMs: number;
-  /** OPTIONS to the PBX on every leg: how often, and how long the answer may take. */
-  readonly pbxOptionsIntervalMs: number;
+  /** How often PBX and page are asked by OPTIONS, on every leg. */
+  readonly optionsIntervalMs: number;
+  /** How long the PBX may take to answer one. */
   readonly pbxOptionsDeadlineMs: number;
-  /** OPTIONS to the page, and the silence after which its socket is closed. */
-  readonly pageOptionsIntervalMs: number;
+  /** Silence of the page after which its socket is closed. */
   readonly pageSilentMs: number;
   /** From a REGISTER to its answer, before the cause is `reg.silent`. */
   readonly registerDeadlineMs: number;
@@ -60,9 +60,8 @@ export interface GatewayTimings {
 
 export const defaultTimings: GatewayTimings = {
   dialTimeoutMs: 5_000,
-  pbxOptionsIntervalMs: 1_500,
+  optionsIntervalMs: 1_500,
   pbxOptionsDeadlineMs: 2_500,
-  pageOptionsIntervalMs: 1_500,
   pageSilentMs: 6_000,
   registerDeadlineMs: 5_000,
   graceMs: 30_000,

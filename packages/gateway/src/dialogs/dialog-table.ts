@@ -49,7 +49,7 @@ export class DialogTable {
       this.dialogs.get(keyOfDialog(id)) ?? this.insert(id, "outgoing", fromOf(response).uri, toOf(response).uri);
     dialog.localCseq = Math.max(dialog.localCseq, cseqOf(response).number);
     learnTarget(dialog, response);
-    learnRouteSet(dialog, listOf(response, "record-route").toReversed());
+    if (dialog.state === "early") learnRouteSet(dialog, listOf(response, "record-route").toReversed());
     if (response.status >= 200 && dialog.state === "early") dialog.state = "confirmed";
     return dialog;
   }
@@ -63,7 +63,7 @@ export class DialogTable {
       this.dialogs.get(keyOfDialog(id)) ?? this.insert(id, "incoming", toOf(invite).uri, fromOf(invite).uri);
     dialog.remoteCseq = Math.max(dialog.remoteCseq, cseqOf(invite).number);
     learnTarget(dialog, invite);
-    learnRouteSet(dialog, listOf(invite, "record-route"));
+    if (dialog.state === "early") learnRouteSet(dialog, listOf(invite, "record-route"));
     if (status >= 200 && dialog.state === "early") dialog.state = "confirmed";
     return dialog;
   }
@@ -119,6 +119,7 @@ function learnTarget(dialog: Dialog, message: SipMessage): void {
   if (dialog.targets.length > MAX_LEARNT) dialog.targets.shift();
 }
 
+/** Only while the dialog is being made: later requests change the target, never the route set (RFC 3261 section 12.2). */
 function learnRouteSet(dialog: Dialog, routeSet: readonly string[]): void {
   const text = routeSet.join();
   const known = dialog.routeSets.findIndex((one) => one.join() === text);

@@ -21,7 +21,8 @@ export interface GatewayParts {
   readonly refusals: RefusalGuard;
   readonly dialPolicy: DialPolicy;
   limitsOf(userId: string): CallLimits;
-  now(): number;
+  /** UTC epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** The state of one leg that its paths read and write: what was said on it so far. */

@@ -2,6 +2,7 @@ import { closeCodes, type CloseCode, type GatewayCallEvent } from "@readyline/co
 import type { SipRequest } from "@readyline/sip";
 import type { WebSocket } from "ws";
 import { CallBook } from "../calls/call-book.ts";
+import { CallWatch } from "../calls/call-watch.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
 import { DialogTable } from "../dialogs/dialog-table.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
@@ -15,6 +16,7 @@ import { OwnRequests } from "../transactions/own-requests.ts";
 import { ServerTransactions } from "../transactions/server-transactions.ts";
 import type { LinkCause } from "./dial-failure.ts";
 import { DownPath } from "./down-path.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import { byeForPage, optionsForPage, optionsForPbx } from "./liveness.ts";
 import { PageLink } from "./page-link.ts";
@@ -57,8 +59,8 @@ export class Leg {
   private readonly down: DownPath;
   private readonly hangUp: HangUp;
   private readonly agent: ParkedAgent;
-  private readonly ticker: NodeJS.Timeout;
-  private readonly longCalls = new Map<string, NodeJS.Timeout>();
+  private readonly heartbeat: Heartbeat;
+  private readonly callWatch: CallWatch;
   private readonly endOnAck = new Set<Dialog>();
   private open: () => void = () => undefined;
   private currentPhase: LegPhase = "dialling";
@@ -66,13 +68,14 @@ export class Leg {
   /** The page has sent a REGISTER: what it is, is known. */
   private isPageReady = false;
   private graceTimer: NodeJS.Timeout | undefined;
-  private lastTickAt: number;
   private pbxHeardAt: number | null = null;
 
   constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents) {
     this.parts = parts;
     this.events = events;
-    this.lastTickAt = parts.now();
+    this.callWatch = new CallWatch(parts.limitsOf(profile.identity.userId), parts.timings.maxCallMs, (callId) =>
+      this.endCall(callId, "longer than 4 hours"),
+    );
     const toPbx = (text: string): void => this.pbx.send(text);
     const toPage = (text: string): void => this.page?.send(text);
     this.state = {
@@ -123,7 +126,7 @@ export class Leg {
         lost: (cause) => this.lose(cause, closeCodeOf(cause)),
       },
     );
-    this.ticker = setInterval(() => this.tick(), parts.timings.pbxOptionsIntervalMs);
+    this.heartbeat = new Heartbeat(parts.timings, parts.now, (nowMs) => this.beat(nowMs));
   }
 
   get phase(): LegPhase {
@@ -264,7 +267,7 @@ export class Leg {
   private end(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
     if (this.currentPhase === "ended") return;
     this.currentPhase = "ended";
-    clearInterval(this.ticker);
+    this.heartbeat.stop();
     clearTimeout(this.graceTimer);
     this.agent.takeHeld();
     this.state.calls.endAll(endedBy, reason);
@@ -275,19 +278,14 @@ export class Leg {
     this.events.ended();
   }
 
-  private tick(): void {
-    const now = this.parts.now();
-    const { timings } = this.parts;
-    // After a pause of this process itself nothing has been read yet, and silence proves nothing.
-    const slept = now - this.lastTickAt > timings.pbxOptionsIntervalMs * 2 + 1_000;
-    this.lastTickAt = now;
-    if (this.currentPhase !== "open" || slept) return;
-    void this.probePbx(now);
+  private beat(nowMs: number): void {
+    if (this.currentPhase !== "open") return;
+    void this.probePbx(nowMs);
     const { page } = this;
     if (page === null) return;
-    if (now - (page.heardAt ?? page.openedAt) > timings.pageSilentMs)
-      this.dropPage(closeCodes.pageSilent, "page silent");
-    else void this.state.ownDown.request(optionsForPage(this.state.profile), timings.pageSilentMs);
+    const { pageSilentMs } = this.parts.timings;
+    if (nowMs - (page.heardAt ?? page.openedAt) > pageSilentMs) this.dropPage(closeCodes.pageSilent, "page silent");
+    else void this.state.ownDown.request(optionsForPage(this.state.profile), pageSilentMs);
   }
 
   private async probePbx(sentAt: number): Promise<void> {
@@ -299,18 +297,7 @@ export class Leg {
   }
 
   private noteCall(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void {
-    const { callId } = event;
-    const limits = this.parts.limitsOf(this.state.profile.identity.userId);
-    if (event.state === "started") limits.started(callId, event.direction, event.at);
-    if (event.state === "answered") {
-      const timer = setTimeout(() => this.endCall(callId, "longer than 4 hours"), this.parts.timings.maxCallMs);
-      this.longCalls.set(callId, timer);
-    }
-    if (event.state === "ended") {
-      limits.ended(callId);
-      clearTimeout(this.longCalls.get(callId));
-      this.longCalls.delete(callId);
-    }
+    this.callWatch.note(event);
     this.events.call(event);
   }
 }

@@ -1,6 +1,7 @@
 import { type RawData, WebSocket } from "ws";
 import type { CloseCode } from "@readyline/contract";
 import { MAX_MESSAGES_A_SECOND } from "../rules/frame-rules.ts";
+import { sizeBytesOf } from "./frame-text.ts";
 
 export const MAX_WAITING_BYTES = 1_024 * 1_024;
 
@@ -66,7 +67,7 @@ export class PageLink {
     }
     this.framesThisSecond += 1;
     const tooMany = this.framesThisSecond > MAX_MESSAGES_A_SECOND;
-    this.events.frame({ data, isBinary, sizeBytes: sizeOf(data), tooMany });
+    this.events.frame({ data, isBinary, sizeBytes: sizeBytesOf(data), tooMany });
   }
 
   private finish(): void {
@@ -74,9 +75,4 @@ export class PageLink {
     this.done = true;
     this.events.closed();
   }
-}
-
-function sizeOf(data: RawData): number {
-  if (Array.isArray(data)) return data.reduce((sum, part) => sum + part.byteLength, 0);
-  return data.byteLength;
 }

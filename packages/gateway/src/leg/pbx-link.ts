@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import { causeOfClose, causeOfDialError, causeOfHttpStatus, type LinkCause } from "./dial-failure.ts";
+import { textOf } from "./frame-text.ts";
 
 export interface PbxAddress {
   readonly url: string;
@@ -44,7 +45,7 @@ export class PbxLink {
     this.socket.on("error", (error) => this.lose(causeOfDialError(error)));
     this.socket.on("close", (code, reason) => this.lose(causeOfClose(code, reason.toString())));
     this.socket.on("message", (data, isBinary) => {
-      if (!this.done) events.message(data.toString(), isBinary);
+      if (!this.done) events.message(textOf(data), isBinary);
     });
   }
 

@@ -87,7 +87,7 @@ export class RegisterFlow {
 
   /** A REGISTER goes up. */
   asked(request: SipRequest): void {
-    this.lastRegister = lastRegisterOf(request);
+    this.lastRegister = lastRegisterOf(request) ?? this.lastRegister;
     clearTimeout(this.answerTimer);
     this.answerTimer = setTimeout(() => {
       this.fail("reg.silent", "no answer to REGISTER", null);

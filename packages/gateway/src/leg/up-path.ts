@@ -21,8 +21,9 @@ import { readylineHeaders } from "../rules/up-header-rules.ts";
 import { asksForSignature, signRequest } from "../signing/sign.ts";
 import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
+import { textOf } from "./frame-text.ts";
 import { gatherUpFacts } from "./up-facts.ts";
-import { type GatewayParts, type LegState } from "./leg-parts.ts";
+import type { GatewayParts, LegState } from "./leg-parts.ts";
 import type { PageFrame } from "./page-link.ts";
 import type { RegisterFlow } from "./register-flow.ts";
 import { SerialQueue } from "./serial-queue.ts";
@@ -77,7 +78,7 @@ export class UpPath {
       this.output.closePage(closeCodes.protocolViolation, broken.id);
       return;
     }
-    const text = frame.data.toString();
+    const text = textOf(frame.data);
     // Keep-alive of RFC 5626 section 3.5.1 and its answer.
     if (text === "\r\n\r\n") this.output.toPage("\r\n");
     else if (text !== "\r\n") this.queue.run(() => this.handleText(text));

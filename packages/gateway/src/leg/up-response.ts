@@ -42,27 +42,30 @@ function firstBroken(facts: UpResponseFacts, parts: GatewayParts): RuleInfo | nu
 }
 
 function noteResponse(message: SipResponse, transaction: ServerTransaction, leg: LegState, parts: GatewayParts): void {
-  const { request, outsideDialog } = transaction;
-  const { status } = message;
   const tag = toOf(message).params.get("tag") ?? null;
+  leg.servers.noteResponse(transaction, message.status, tag, parts.now());
+  noteDialog(message, transaction, tag, leg);
+  if (transaction.request.method === "INVITE" && transaction.outsideDialog) noteCall(message, transaction, leg);
+}
+
+function noteDialog(message: SipResponse, { request }: ServerTransaction, tag: string | null, leg: LegState): void {
+  const { status } = message;
+  const accepted = status >= 200 && status < 300;
+  if (request.method === "INVITE") {
+    if (status > 100 && status < 300 && tag !== null) leg.dialogs.learnFromPage(request, status, tag);
+    return;
+  }
+  const dialog = leg.dialogs.ofDownRequest(request);
+  if (dialog === null) return;
+  if (request.method === "UPDATE" && accepted) leg.dialogs.refreshTarget(dialog, request);
+  if (request.method === "BYE" && status >= 200) leg.dialogs.remove(dialog);
+}
+
+function noteCall({ status, reason }: SipResponse, { request }: ServerTransaction, leg: LegState): void {
   const callId = callIdOf(request);
-  leg.servers.noteResponse(transaction, status, tag, parts.now());
-  if (request.method === "INVITE" && status > 100 && status < 300 && tag !== null) {
-    leg.dialogs.learnFromPage(request, status, tag);
-  }
-  if (request.method === "UPDATE" && status >= 200 && status < 300) {
-    const dialog = leg.dialogs.ofDownRequest(request);
-    if (dialog !== null) leg.dialogs.refreshTarget(dialog, request);
-  }
-  if (request.method === "BYE" && status >= 200) {
-    const dialog = leg.dialogs.ofDownRequest(request);
-    if (dialog !== null) leg.dialogs.remove(dialog);
-  }
-  if (request.method !== "INVITE" || !outsideDialog) return;
   if (status > 100 && status < 200) leg.calls.ringing(callId);
-  else if (status >= 200 && status < 300) leg.calls.answered(callId, status);
-  else if (status >= 300) {
-    for (const dialog of leg.dialogs.ofCall(callId)) if (dialog.state === "early") leg.dialogs.remove(dialog);
-    leg.calls.end(callId, { sipStatus: status, endedBy: "us", reason: message.reason });
-  }
+  if (status >= 200 && status < 300) leg.calls.answered(callId, status);
+  if (status < 300) return;
+  for (const dialog of leg.dialogs.ofCall(callId)) if (dialog.state === "early") leg.dialogs.remove(dialog);
+  leg.calls.end(callId, { sipStatus: status, endedBy: "us", reason });
 }

@@ -164,7 +164,9 @@ export class Lines {
 
   async releaseAll(): Promise<void> {
     await Promise.all(
-      [...this.lines.values()].map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops")),
+      [...this.lines.values()].map(
+        (line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve(),
+      ),
     );
   }
 

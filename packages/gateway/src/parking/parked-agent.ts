@@ -90,7 +90,7 @@ export class ParkedAgent {
   /** The INVITEs that wait for a page, which has come. */
   takeHeld(): ServerTransaction[] {
     const taken = this.held.map((one) => one.transaction);
-    for (const one of [...this.held]) this.drop(one);
+    for (const one of this.held) this.drop(one);
     return taken;
   }
 

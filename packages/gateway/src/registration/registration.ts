@@ -44,8 +44,11 @@ export interface LastRegister {
   readonly contact: string;
 }
 
-export function lastRegisterOf(request: SipRequest): LastRegister {
-  const contact = parseNameAddr(listOf(request, "contact")[0] ?? "");
+/** @returns null where the request binds nothing */
+export function lastRegisterOf(request: SipRequest): LastRegister | null {
+  const [value] = listOf(request, "contact");
+  if (value === undefined || value === "*") return null;
+  const contact = parseNameAddr(value);
   const params = new Map([...contact.params].filter(([name]) => name !== "expires"));
   params.set("expires", "0");
   return {

@@ -1,4 +1,5 @@
 import {
+  type Credentials,
   type CredentialsParts,
   digestResponse,
   header,
@@ -6,6 +7,7 @@ import {
   replaceHeader,
   removeHeader,
   serializeCredentials,
+  SipError,
   type SipRequest,
 } from "@readyline/sip";
 import type { SipCredentials } from "../options.ts";
@@ -76,18 +78,27 @@ export function asksForSignature(request: SipRequest): boolean {
 
 /**
  * Replaces the placeholder credentials of the page by true ones. Only client nonce and count are taken from the page;
- * credentials for a nonce that was not offered are taken out.
+ * credentials that cannot be read, or for a nonce that was not offered, are taken out.
  */
 export function signRequest(request: SipRequest, book: ChallengeBook, secret: SipCredentials): SipRequest {
   let signed = request;
   for (const name of bothHeaders) {
     const value = header(request, name);
     if (value === undefined) continue;
-    const placeholder = parseCredentials(value);
-    const offered = book.find(name, placeholder.nonce);
-    const client = { cnonce: placeholder.cnonce ?? "", nc: placeholder.nc ?? "00000001" };
+    const placeholder = readPlaceholder(value);
+    const offered = placeholder === null ? null : book.find(name, placeholder.nonce);
+    const client = { cnonce: placeholder?.cnonce ?? "", nc: placeholder?.nc ?? "00000001" };
     const answer = offered === null ? null : credentialsFor(request, offered, secret, client);
     signed = answer === null ? removeHeader(signed, name) : replaceHeader(signed, name, answer);
   }
   return signed;
+}
+
+function readPlaceholder(value: string): Credentials | null {
+  try {
+    return parseCredentials(value);
+  } catch (error) {
+    if (error instanceof SipError) return null;
+    throw error;
+  }
 }

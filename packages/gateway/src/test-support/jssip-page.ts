@@ -2,6 +2,7 @@ import JsSIP from "jssip";
 import { WebSocket } from "ws";
 import type { Harness } from "./harness.ts";
 import { identity } from "./harness.ts";
+import { textOf } from "../leg/frame-text.ts";
 
 /** JsSIP's socket contract over the `ws` package (a page has the browser's WebSocket). */
 class NodeSocket {
@@ -25,7 +26,7 @@ class NodeSocket {
     socket.on("open", () => this.onconnect());
     socket.on("error", () => undefined);
     socket.on("close", (code, reason) => this.ondisconnect(code !== 1_000, code, reason.toString()));
-    socket.on("message", (data) => this.ondata(data.toString()));
+    socket.on("message", (data) => this.ondata(textOf(data)));
   }
 
   disconnect(): void {
@@ -33,9 +34,10 @@ class NodeSocket {
     this.socket = null;
   }
 
-  send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
+  /** JsSIP hands over its message objects, which write themselves. */
+  send(message: { toString(): string }): boolean {
     if (!this.isConnected()) return false;
-    this.socket?.send(String(message));
+    this.socket?.send(message.toString());
     return true;
   }
 

@@ -20,6 +20,7 @@ import {
 } from "@readyline/sip";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Inbox } from "./inbox.ts";
+import { textOf } from "../leg/frame-text.ts";
 
 export interface TestPbxOptions {
   readonly domain?: string;
@@ -124,7 +125,7 @@ export class TestPbx implements AsyncDisposable {
     socket.on("error", () => undefined);
     socket.on("close", () => (this.connections = this.connections.filter((one) => one !== socket)));
     socket.on("message", (data) => {
-      if (!this.silent) this.receive(data.toString(), socket);
+      if (!this.silent) this.receive(textOf(data), socket);
     });
   }
 

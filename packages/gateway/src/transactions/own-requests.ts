@@ -37,7 +37,7 @@ export class OwnRequests {
   }
 
   close(): void {
-    for (const waiting of [...this.waiting.values()]) waiting.settle(null);
+    for (const waiting of this.waiting.values()) waiting.settle(null);
   }
 }
 

@@ -1,0 +1,31 @@
+import type { GatewayCallEvent } from "@readyline/contract";
+import type { CallLimits } from "../dial-policy/call-limits.ts";
+
+type CallFacts = Pick<GatewayCallEvent, "callId" | "state" | "direction" | "at">;
+
+/** Counts the calls of one leg towards the user's limits, and ends those that last too long. */
+export class CallWatch {
+  private readonly limits: CallLimits;
+  private readonly maxCallMs: number;
+  private readonly tooLong: (callId: string) => void;
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(limits: CallLimits, maxCallMs: number, tooLong: (callId: string) => void) {
+    this.limits = limits;
+    this.maxCallMs = maxCallMs;
+    this.tooLong = tooLong;
+  }
+
+  note({ callId, state, direction, at }: CallFacts): void {
+    if (state === "started") this.limits.started(callId, direction, at);
+    if (state === "answered")
+      this.timers.set(
+        callId,
+        setTimeout(() => this.tooLong(callId), this.maxCallMs),
+      );
+    if (state !== "ended") return;
+    this.limits.ended(callId);
+    clearTimeout(this.timers.get(callId));
+    this.timers.delete(callId);
+  }
+}
