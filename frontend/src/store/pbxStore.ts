@@ -50,6 +50,9 @@ export const pbxStore = createPbxStore(desk);
 /** Joins the line to the server's live connection; called once by the live store. Returns the way to part them. */
 export const connectFeed = (feed: LineFeed): (() => void) => desk.connectFeed(feed);
 
+/** The browser lets this context sound without a click after a reload: play ring tones in it. Null = not unlocked. */
+export const soundContext = (): AudioContext | null => desk.soundContext();
+
 export function usePbx<T>(selector: (state: PbxState) => T): T {
   return useStore(pbxStore, selector);
 }

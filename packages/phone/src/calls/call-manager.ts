@@ -101,8 +101,8 @@ export class CallManager {
       },
       (error: unknown) => {
         if (this.#active !== active) return;
-        sip.reject(480);
         this.#end(active, causeOfMicrophone(error), null);
+        sip.reject(480);
       },
     );
   }
@@ -110,15 +110,15 @@ export class CallManager {
   decline(): void {
     const active = this.#active;
     if (active?.view.state !== "incoming") return;
-    active.sip?.reject(603);
     this.#end(active, "declined", null);
+    active.sip?.reject(603);
   }
 
   endCall(): void {
     const active = this.#active;
     if (!active || active.view.state === "incoming") return;
-    active.sip?.end();
     this.#end(active, active.view.answeredAt === null ? "cancelled" : "hung-up", null);
+    active.sip?.end();
   }
 
   /** Drops whatever there is: the operator leaves. */
@@ -194,8 +194,8 @@ export class CallManager {
       if (!stream) await this.#putIn(active, sip, await opening);
     } catch (error) {
       if (this.#active !== active) return;
-      active.sip?.end();
       this.#end(active, causeOfMicrophone(error), null);
+      active.sip?.end();
     }
   }
 
@@ -244,10 +244,11 @@ export class CallManager {
 
   #expire(active: ActiveCall): void {
     if (this.#active !== active) return;
-    active.sip?.end();
     this.#end(active, "expired", null);
+    active.sip?.end();
   }
 
+  /** Comes before anything is said to the SIP side, whose own word for it would come back at once. */
   #end(active: ActiveCall, cause: CallEndCause, sipStatus: number | null): void {
     if (this.#active !== active) return;
     this.#stopExpiry(active);

@@ -48,6 +48,8 @@ export interface Desk {
   /** Called after each change, with the new state. Returns the way to stop listening. */
   readonly subscribe: (listener: (state: DeskState) => void) => () => void;
   readonly connectFeed: (feed: LineFeed) => () => void;
+  /** The unlocked audio context: ring tones played in it sound without a click. Null while sound is not unlocked. */
+  readonly soundContext: () => AudioContext | null;
   readonly actions: DeskActions;
 }
 

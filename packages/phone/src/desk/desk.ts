@@ -78,6 +78,7 @@ class TabDesk {
       return () => this.#listeners.delete(listener);
     },
     connectFeed: (feed) => this.#connectFeed(feed),
+    soundContext: () => this.#shift?.sound.context ?? null,
     actions: this.#makeActions(),
   };
 

@@ -1,6 +1,5 @@
 import { createAudioSink, type AudioSink } from "../calls/audio-sink.ts";
 import type { MicrophoneBrowser } from "../microphone/microphone.ts";
-import type { SoundContext } from "../sound/sound.ts";
 import { browserTabs, type TabBrowser } from "../tabs/tabs.ts";
 
 /** The browser around a desk. Tests give their own. */
@@ -10,7 +9,7 @@ export interface DeskEnvironment {
   readonly document: Document;
   readonly online: () => boolean;
   readonly microphone: MicrophoneBrowser;
-  readonly makeSoundContext: () => SoundContext;
+  readonly makeSoundContext: () => AudioContext;
   readonly tabs: TabBrowser;
   readonly sink: AudioSink;
 }

@@ -1,16 +1,8 @@
 import type { SoundState } from "../line-status/facts.ts";
 import { MicrophoneError } from "../microphone/microphone.ts";
 
-/** The part of an AudioContext that tells whether the page may sound. */
-export interface SoundContext {
-  readonly state: AudioContextState | "interrupted";
-  resume(): Promise<void>;
-  close(): Promise<void>;
-  addEventListener(type: "statechange", listener: () => void): void;
-}
-
 interface SoundOptions {
-  readonly makeContext: () => SoundContext;
+  readonly makeContext: () => AudioContext;
   /** Captures, calls back, and lets go: while a page captures it may begin to sound, and that goes on afterwards. */
   readonly captureBriefly: (meanwhile: () => Promise<void>) => Promise<void>;
   /** Where key presses and clicks are heard until sound is unlocked. */
@@ -28,7 +20,7 @@ const RESUME_WITHIN_MS = 300;
  */
 export class Sound {
   readonly #options: SoundOptions;
-  #context: SoundContext | null = null;
+  #context: AudioContext | null = null;
   #state: SoundState = "unknown";
 
   constructor(options: SoundOptions) {
@@ -37,6 +29,11 @@ export class Sound {
 
   get state(): SoundState {
     return this.#state;
+  }
+
+  /** The context that was unlocked: what is to be heard without a gesture must be played in it. Null before. */
+  get context(): AudioContext | null {
+    return this.#state === "unlocked" ? this.#context : null;
   }
 
   /** At load. Resolves when the state is known; never asks the user. */
@@ -85,7 +82,7 @@ export class Sound {
     return this.#running(context);
   }
 
-  #make(): SoundContext {
+  #make(): AudioContext {
     const context = this.#options.makeContext();
     context.addEventListener("statechange", () => {
       if (this.#context === context && this.#running(context)) this.#become("unlocked");
@@ -94,7 +91,7 @@ export class Sound {
   }
 
   /** Read anew: waiting has changed it. */
-  #running(context: SoundContext): boolean {
+  #running(context: AudioContext): boolean {
     return context.state === "running";
   }
 
