@@ -14,11 +14,11 @@ export async function enterConsole(href: string): Promise<void> {
   if (phase === "signed_in" || phase === "interrupted") return;
   try {
     const me = await loadMe();
-    if (me.user.mustChangePassword) throw redirect({ to: "/login/new-password", replace: true });
+    if (me.user.mustChangePassword) redirect({ to: "/login/new-password", replace: true, throw: true });
   } catch (error) {
     if (!isFailure(error, "not_signed_in")) throw error;
     const to = href === "/dashboard" || href === "/" ? undefined : href;
-    throw redirect({ to: "/login", search: { to }, replace: true });
+    redirect({ to: "/login", search: { to }, replace: true, throw: true });
   }
   (await loadConsole()).startConsole();
 }

@@ -55,7 +55,7 @@ const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/dashboard", replace: true });
+    redirect({ to: "/dashboard", replace: true, throw: true });
   },
 });
 const dashboardRoute = createRoute({
@@ -91,7 +91,7 @@ const accountRoute = createRoute({
   path: "/accounts/$id",
   beforeLoad: ({ params, location }) => {
     if (/^\/accounts\/[^/]+\/?$/.test(location.pathname)) {
-      throw redirect({ to: "/accounts/$id/$tab", params: { id: params.id, tab: "facts" }, replace: true });
+      redirect({ to: "/accounts/$id/$tab", params: { id: params.id, tab: "facts" }, replace: true, throw: true });
     }
   },
 });

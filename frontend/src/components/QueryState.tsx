@@ -1,10 +1,13 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { Alert, Button, Skeleton } from "@mantine/core";
-import { isFailure } from "../api/failure.ts";
 import { commonMessages } from "../messages/common.ts";
+import { useServerNow } from "../store/clock.ts";
 import { useStationZone } from "../store/configStore.ts";
 import { formatMoment } from "../features/alarms/clocks.ts";
+import { messageOf } from "./message-of.ts";
+
+export { messageOf };
 
 /** The parts of a TanStack query that a panel needs to show its state. */
 export interface QueryLike<T> {
@@ -26,10 +29,6 @@ interface QueryStateProps<T> {
   readonly isEmpty?: (data: T) => boolean;
   readonly empty?: ReactNode;
   readonly children: (data: T) => ReactNode;
-}
-
-export function messageOf(error: unknown): string {
-  return isFailure(error) || error instanceof Error ? error.message : commonMessages.loadFailed;
 }
 
 /** True once `waiting` has lasted `delayMs`: what is quick shows no skeleton at all. */
@@ -87,10 +86,11 @@ interface ErrorPanelProps {
 /** What failed, from when the data still shown is, and a way to try again. */
 export function ErrorPanel({ error, since, busy = false, onRetry }: ErrorPanelProps) {
   const zone = useStationZone();
+  const now = useServerNow();
   return (
     <Alert color="bad" role="alert" mb="sm">
       <p style={{ margin: 0 }}>{messageOf(error)}</p>
-      {since !== undefined && <p className="rl-muted">{commonMessages.asOf(formatMoment(since, zone, Date.now()))}</p>}
+      {since !== undefined && <p className="rl-muted">{commonMessages.asOf(formatMoment(since, zone, now))}</p>}
       {onRetry && (
         <Button mt="xs" onClick={onRetry} loading={busy}>
           {commonMessages.retry}

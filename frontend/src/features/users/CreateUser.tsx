@@ -55,7 +55,7 @@ function CreateUserForm({ onCancel, onMade }: CreateUserFormProps) {
   const [role, setRole] = useState<Role>("operator");
   const [sipExtension, setSipExtension] = useState("");
   const [sipPassword, setSipPassword] = useState("");
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     void form.submit(async () => {
       const made = await api("POST", "/api/users", {
@@ -69,10 +69,10 @@ function CreateUserForm({ onCancel, onMade }: CreateUserFormProps) {
       });
       await queryClient.invalidateQueries({ queryKey: queryKeys.users });
       onMade(made.user.name, made.temporaryPassword);
-    });
+    }, event.currentTarget);
   };
   return (
-    <form ref={form.formRef} onSubmit={submit} autoComplete="off">
+    <form onSubmit={submit} autoComplete="off">
       <Stack gap="sm">
         <TextInput
           label={usersMessages.username}

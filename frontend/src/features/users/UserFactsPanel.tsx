@@ -30,7 +30,7 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
     user.role !== role ? usersMessages.confirmRole(roleWords[role]) : null,
   ].filter((text) => text !== null);
 
-  const save = () =>
+  const save = (element?: HTMLFormElement) =>
     form.submit(async () => {
       const saved = await api("PATCH", "/api/users/:id", {
         params: { id: user.id },
@@ -45,15 +45,15 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
       setName(saved.name);
       setExtension(saved.sipExtension ?? "");
       announce(usersMessages.saved);
-    });
-  const submit = (event: FormEvent) => {
+    }, element);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (losses.length > 0) setAsking(true);
-    else void save();
+    else void save(event.currentTarget);
   };
   return (
     <Panel title={usersMessages.facts}>
-      <form ref={form.formRef} onSubmit={submit}>
+      <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
             label={usersMessages.name}
@@ -95,7 +95,7 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
         onClose={() => setAsking(false)}
         title={usersMessages.confirmTitle(user.name)}
         confirmLabel={usersMessages.confirmSave(user.name)}
-        onConfirm={save}
+        onConfirm={() => save()}
       >
         {losses.map((text) => (
           <p key={text} style={{ margin: 0 }}>

@@ -52,9 +52,9 @@ function SipPassword({ user }: { readonly user: UserResponse }) {
     setPassword("");
     announce(usersMessages.saved);
   };
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void form.submit(() => patch(password));
+    void form.submit(() => patch(password), event.currentTarget);
   };
   return (
     <div>
@@ -82,7 +82,7 @@ function SipPassword({ user }: { readonly user: UserResponse }) {
         )}
       </Group>
       {editing && (
-        <form ref={form.formRef} onSubmit={submit} autoComplete="off">
+        <form onSubmit={submit} autoComplete="off">
           <Stack gap="sm" mt="xs">
             <PasswordInput
               label={usersMessages.newSipPassword}

@@ -11,7 +11,9 @@ export function UserStates({ user }: { readonly user: UserResponse }) {
   const locked = user.lockedUntil !== null && user.lockedUntil > serverNow();
   return (
     <Group gap={4}>
-      <Badge color={user.active ? "ok" : "neutral"}>{user.active ? usersMessages.active : usersMessages.inactive}</Badge>
+      <Badge color={user.active ? "ok" : "neutral"}>
+        {user.active ? usersMessages.active : usersMessages.inactive}
+      </Badge>
       {locked && <Badge color="wait">{usersMessages.locked(formatClock(user.lockedUntil ?? 0, zone))}</Badge>}
       {user.mustChangePassword && <Badge>{usersMessages.mustChange}</Badge>}
     </Group>

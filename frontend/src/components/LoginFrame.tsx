@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { loginMessages } from "../messages/login.ts";
+import { useConfig } from "../store/configStore.ts";
+import { usePageTitle } from "../store/titleStore.ts";
+import { Logo } from "./Logo.tsx";
+import classes from "./LoginFrame.module.css";
+
+/** One step of the sign-in: a page of its own with its own title. */
+export function LoginFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const config = useConfig();
+  usePageTitle(title);
+  return (
+    <main className={classes["page"]}>
+      <div className={classes["card"]}>
+        <Logo />
+        <h1 className={classes["title"]}>{title}</h1>
+        {children}
+      </div>
+      {config?.evaluationPbx && <p className="rl-muted">{loginMessages.evaluation}</p>}
+    </main>
+  );
+}

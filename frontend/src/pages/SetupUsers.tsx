@@ -1,0 +1,102 @@
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, Table } from "@mantine/core";
+import type { UserResponse } from "@readyline/contract";
+import { usersQuery } from "../api/queries.ts";
+import { PageHeader } from "../components/PageHeader.tsx";
+import { EmptyState, QueryState } from "../components/QueryState.tsx";
+import { RequireRole } from "../components/RequireRole.tsx";
+import { Moment } from "../components/Times.tsx";
+import { CreateUser } from "../features/users/CreateUser.tsx";
+import { UserStates } from "../features/users/UserStates.tsx";
+import { roleWords, usersMessages } from "../messages/setup.ts";
+
+/** Setup → Users. */
+export function SetupUsers() {
+  return (
+    <RequireRole role="administrator">
+      <Users />
+    </RequireRole>
+  );
+}
+
+function Users() {
+  const users = useQuery(usersQuery());
+  const [creating, setCreating] = useState(false);
+  return (
+    <>
+      <PageHeader
+        title={usersMessages.title}
+        documentTitle={usersMessages.title}
+        crumbs={[{ label: usersMessages.setup }, { label: usersMessages.title }]}
+        actions={
+          <Button variant="filled" onClick={() => setCreating(true)}>
+            {usersMessages.create}
+          </Button>
+        }
+      />
+      <QueryState
+        query={users}
+        label={usersMessages.title}
+        isEmpty={(data) => data.items.length === 0}
+        empty={<EmptyState>{usersMessages.empty}</EmptyState>}
+      >
+        {(data) => <UserTable users={data.items} />}
+      </QueryState>
+      <CreateUser opened={creating} onClose={() => setCreating(false)} />
+    </>
+  );
+}
+
+function UserTable({ users }: { readonly users: readonly UserResponse[] }) {
+  const columns = [
+    usersMessages.name,
+    usersMessages.username,
+    usersMessages.role,
+    usersMessages.extension,
+    usersMessages.sipPassword,
+    usersMessages.twoFactor,
+    usersMessages.state,
+    usersMessages.lastSignIn,
+  ];
+  return (
+    <div className="rl-scroll" tabIndex={0} role="region" aria-label={usersMessages.caption}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column} scope="col">
+                {column}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {users.map((user) => (
+            <Table.Tr key={user.id}>
+              <Table.Td>
+                <Link to="/setup/users/$id" params={{ id: user.id }} style={{ display: "inline-block", minHeight: 24 }}>
+                  {user.name}
+                </Link>
+              </Table.Td>
+              <Table.Td>{user.username}</Table.Td>
+              <Table.Td>{roleWords[user.role]}</Table.Td>
+              <Table.Td className="rl-figures">{user.sipExtension ?? usersMessages.none}</Table.Td>
+              <Table.Td>
+                {user.sipPasswordSet ? usersMessages.sipPasswordSet : usersMessages.sipPasswordMissing}
+              </Table.Td>
+              <Table.Td>{user.twoFactorEnabled ? usersMessages.on : usersMessages.off}</Table.Td>
+              <Table.Td>
+                <UserStates user={user} />
+              </Table.Td>
+              <Table.Td>
+                {user.lastSignedInAt === null ? usersMessages.never : <Moment at={user.lastSignedInAt} />}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

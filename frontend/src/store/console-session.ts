@@ -1,0 +1,99 @@
+import { api, onApiFailure } from "../api/client.ts";
+import { isFailure } from "../api/failure.ts";
+import { queryClient } from "../api/query-client.ts";
+import { setLettersRule } from "../keys/registry.ts";
+import { watchLine } from "./line-events.ts";
+import { lineFeed, sessionRenewed, startLive, stopLive } from "./liveStore.ts";
+import { connectFeed, pbxStore } from "./pbxStore.ts";
+import { forgetSession, interruptSession, loadMe, sessionStore } from "./sessionStore.ts";
+import { setUnclaimed } from "./titleStore.ts";
+
+let stops: (() => void)[] | null = null;
+
+const callIsUp = (): boolean => {
+  const { current } = pbxStore.getState();
+  return current !== null && current.state !== "ended";
+};
+
+/** The server ended the session for good: at once, also during a call (the server has hung up). */
+function sessionRevoked(): void {
+  interruptSession();
+}
+
+/** A request was refused. During a call the page waits for its end: only a revocation may come between. */
+function sessionRefused(): void {
+  if (!callIsUp()) {
+    interruptSession();
+    return;
+  }
+  const stop = pbxStore.subscribe(() => {
+    if (callIsUp()) return;
+    stop();
+    interruptSession();
+  });
+  stops?.push(stop);
+}
+
+/** Brings the line up. It waits for nothing and nothing waits for it; the indicator tells how it goes. */
+function registerLine(): void {
+  pbxStore
+    .getState()
+    .register()
+    .catch((error: unknown) => {
+      // A failed request is already known to everybody who listens; anything else is a defect to be seen.
+      if (!isFailure(error)) reportError(error);
+    });
+}
+
+/** Starts line, live feed and what watches them, for the user who has signed in. Does nothing when they run. */
+export function startConsole(): void {
+  if (stops) return;
+  setLettersRule(() => sessionStore.getState().me?.preferences.letterKeys ?? true);
+  stops = [
+    onApiFailure((failure) => {
+      if (failure.code === "not_signed_in" && sessionStore.getState().phase === "signed_in") sessionRefused();
+    }),
+    connectFeed(lineFeed),
+    watchLine(),
+  ];
+  startLive(sessionRevoked);
+  registerLine();
+}
+
+/** After a new sign-in over the open page: everything goes on where it was. */
+export async function resumeConsole(): Promise<void> {
+  await loadMe();
+  sessionRenewed();
+  startLive(sessionRevoked);
+  registerLine();
+}
+
+/** Forgets the user in this tab: line, feed, cache and stores are as before the sign-in. */
+export async function forgetConsole(): Promise<void> {
+  for (const stop of stops ?? []) stop();
+  stops = null;
+  stopLive();
+  await pbxStore.getState().cleanup();
+  queryClient.clear();
+  setUnclaimed(0);
+  forgetSession();
+}
+
+/**
+ * Logout: the server un-registers the line and ends the session, then this tab forgets everything. Rejects with
+ * ApiFailure when the server could not be told; the user is then still signed in.
+ */
+export async function logout(): Promise<void> {
+  try {
+    await api("POST", "/api/auth/sign-out");
+  } catch (error) {
+    if (!isFailure(error, "not_signed_in")) throw error;
+  }
+  await forgetConsole();
+}
+
+/** Any request renews the session. */
+export async function renewSession(): Promise<void> {
+  await loadMe();
+  sessionRenewed();
+}
