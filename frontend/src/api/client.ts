@@ -15,10 +15,12 @@ type Arguments<Call> = object extends Call ? [call?: Call] : [call: Call];
 export type ApiResult<M extends Method, P extends string> =
   RouteOf<M, P> extends infer R ? (R extends Route ? RouteResult<R> : never) : never;
 
+type Scalar = string | number | boolean | null | undefined;
+
 /** What a call may carry, whatever the route; the typed signature of {@link api} is what callers see. */
 interface LooseCall extends CallOptions {
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, Scalar>>;
+  readonly query?: Readonly<Record<string, Scalar>>;
   readonly body?: unknown;
 }
 
