@@ -61,7 +61,10 @@ export interface SipCall {
   setHeld(on: boolean): boolean;
   /** RFC 4733 where negotiated; else INFO, which needs the link (`linkUp`). */
   sendDigit(digit: string, linkUp: boolean): void;
-  /** After the link came back: re-INVITE with ICE restart, so that the PBX reaches us again. False = not possible now. */
+  /**
+   * Makes the call known anew by a re-INVITE, after the link came back or the audio path became doubtful. It carries an
+   * ICE restart only where the path is not sound: one that works is left alone. False = not possible now.
+   */
   refresh(): boolean;
   /** Null where there is nothing to measure. */
   measureAudio(): Promise<AudioCounters | null>;
@@ -84,6 +87,8 @@ export type SipCallEvent =
   | { readonly type: "answered" }
   | { readonly type: "remote-audio"; readonly stream: MediaStream }
   | { readonly type: "held-by-them"; readonly on: boolean }
+  /** ICE lost its path and looks for another; without one the call ends with `no-audio-path`. */
+  | { readonly type: "path-doubtful" }
   | { readonly type: "ended"; readonly how: SipCallEnd };
 
 export type SipCallEnd =

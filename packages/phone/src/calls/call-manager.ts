@@ -231,6 +231,9 @@ export class CallManager {
       case "remote-audio":
         active.audio?.play(event.stream);
         return;
+      case "path-doubtful":
+        if (this.#lineReady && !active.view.lineLost) active.sip?.refresh();
+        return;
       case "held-by-them":
         return this.#step(active, { type: "held-by-them", on: event.on });
       case "ended":

@@ -135,6 +135,7 @@ class TabDesk {
       makeContext: environment.makeSoundContext,
       captureBriefly: (meanwhile) => microphone.touch(meanwhile),
       gestures: environment.window,
+      gestureWas: environment.gestureWas,
       onChange: () => this.#changed(),
     });
     const tabs = new Tabs({

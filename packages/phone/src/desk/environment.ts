@@ -8,6 +8,8 @@ export interface DeskEnvironment {
   readonly window: Window;
   readonly document: Document;
   readonly online: () => boolean;
+  /** Whether the user has acted on this page since it was loaded. */
+  readonly gestureWas: () => boolean;
   readonly microphone: MicrophoneBrowser;
   readonly makeSoundContext: () => AudioContext;
   readonly tabs: TabBrowser;
@@ -20,6 +22,7 @@ export function browserEnvironment(): DeskEnvironment {
     window,
     document,
     online: () => navigator.onLine,
+    gestureWas: () => navigator.userActivation.hasBeenActive,
     microphone: { mediaDevices: navigator.mediaDevices, permissions: navigator.permissions, window },
     makeSoundContext: () => new AudioContext(),
     tabs: browserTabs(),

@@ -65,6 +65,9 @@ export class JsSipCall implements SipCall {
     connection.addEventListener("track", ({ streams, track }) =>
       this.#emit({ type: "remote-audio", stream: streams[0] ?? new MediaStream([track]) }),
     );
+    connection.addEventListener("iceconnectionstatechange", () => {
+      if (connection.iceConnectionState === "disconnected") this.#emit({ type: "path-doubtful" });
+    });
   }
 
   async setMicrophone(track: MediaStreamTrack): Promise<void> {
@@ -113,8 +116,10 @@ export class JsSipCall implements SipCall {
 
   refresh(): boolean {
     if (!this.#session.isEstablished()) return false;
+    const { iceConnectionState } = this.#session.connection;
+    const iceRestart = iceConnectionState !== "connected" && iceConnectionState !== "completed";
     internalsOf(this.#session)._iceReady = false;
-    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart } });
   }
 
   async measureAudio(): Promise<AudioCounters | null> {

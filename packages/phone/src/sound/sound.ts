@@ -5,13 +5,15 @@ interface SoundOptions {
   readonly makeContext: () => AudioContext;
   /** Captures, calls back, and lets go: while a page captures it may begin to sound, and that goes on afterwards. */
   readonly captureBriefly: (meanwhile: () => Promise<void>) => Promise<void>;
+  /** Whether the user has pressed a key or clicked on this page since it was loaded. */
+  readonly gestureWas: () => boolean;
   /** Where key presses and clicks are heard until sound is unlocked. */
   readonly gestures: Pick<Window, "addEventListener" | "removeEventListener">;
   readonly onChange: (state: SoundState) => void;
 }
 
 /** How long the browser may take to start a context that it allows. */
-const RESUME_WITHIN_MS = 300;
+const RESUME_WITHIN_MS = 1_500;
 
 /**
  * Knows whether the browser lets this page make sound, and unlocks it. After a reload audio is suspended although the
@@ -39,7 +41,9 @@ export class Sound {
   /** At load. Resolves when the state is known; never asks the user. */
   async prepare(microphoneAllowed: boolean): Promise<void> {
     this.#hearGestures(true);
-    const unlocked = (await this.#resume()) || (microphoneAllowed && (await this.#resumeWhileCapturing()));
+    // Without a capture where a gesture allows it anyway: the browser shows each capture to the user.
+    const captures = microphoneAllowed && !this.#options.gestureWas();
+    const unlocked = captures ? await this.#resumeWhileCapturing() : await this.#resume();
     if (this.#context) this.#become(unlocked ? "unlocked" : "blocked");
   }
 
