@@ -52,15 +52,25 @@ export function registerAccountParts(implement: Implement, edit: AccountEditor):
     }),
   );
 
-  implement(routes.patchCallList, ({ params: { accountId, id }, body, context: who }) => {
-    if (new Set(body.contactIds).size !== (body.contactIds?.length ?? 0)) {
-      throw new ApiError("invalid_request", {
-        fields: [{ path: "contact_ids", message: "must name each contact once" }],
-      });
-    }
-    return edit(who, accountId, async (tx) => {
+  implement(routes.patchCallList, ({ params: { accountId, id }, body, context: who }) =>
+    edit(who, accountId, async (tx) => {
+      const own = await tx.contacts.ofAccount(accountId);
+      checkOrder(
+        body.contactIds ?? [],
+        own.map((contact) => contact.id),
+      );
       await tx.callLists.update(accountId, id, body);
       return { action: "call_list.changed", targetType: "call_list", targetId: id };
-    });
+    }),
+  );
+}
+
+/** @throws {ApiError} `invalid_request` for a contact that stands twice, or is not of this account */
+function checkOrder(contactIds: readonly string[], own: readonly string[]): void {
+  const fields = contactIds.flatMap((contactId, place) => {
+    const path = `contact_ids.${place}`;
+    if (!own.includes(contactId)) return [{ path, message: "must be a contact of this account" }];
+    return contactIds.indexOf(contactId) === place ? [] : [{ path, message: "must not stand there twice" }];
   });
+  if (fields.length > 0) throw new ApiError("invalid_request", { fields });
 }

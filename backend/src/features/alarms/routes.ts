@@ -66,6 +66,10 @@ export function registerAlarms(implement: Implement, context: AlarmsContext): vo
   });
 
   implement(routes.undoClose, ({ params, context: { user } }) =>
-    change(params.no, (tx) => tx.alarms.undoClose(params.no, user.id, UNDO_CLOSE_MS)),
+    change(params.no, async (tx) => {
+      const undone = await tx.alarms.undoClose(params.no, user.id, UNDO_CLOSE_MS);
+      if (undone.result !== "not-owner") return undone;
+      throw new ApiError("not_owner", { message: "Only the one who closed it can undo this." });
+    }),
   );
 }
