@@ -6,7 +6,6 @@ import { QueryState } from "../components/QueryState.tsx";
 import { Queue } from "../features/alarms/queue/queue.tsx";
 import { SampleBar } from "../features/alarms/queue/sample-bar.tsx";
 import { SoundStrip } from "../features/alarms/sound/sound-control.tsx";
-import { StaleStrip } from "../features/alarms/queue/stale-strip.tsx";
 import { UndoStrip } from "../features/alarms/undo-strip.tsx";
 import { alarmMessages, queueMessages } from "../messages/alarms.ts";
 import { useConfig } from "../store/configStore.ts";
@@ -23,7 +22,6 @@ export function Dashboard() {
         documentTitle={alarmMessages.queueTitle}
         actions={sampleData && <SampleBar />}
       />
-      <StaleStrip />
       <SoundStrip />
       <UndoStrip />
       <QueryState query={alarms} label={queueMessages.loading} lines={8}>

@@ -1,11 +1,10 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { alarmClasses, disposition as dispositionSchema, dispositions } from "@readyline/contract";
-import { useEffect, useRef, useState } from "react";
 import { historyMessages } from "../../messages/history.ts";
 import { classWords } from "../../messages/common.ts";
-import { useKeys } from "../../keys/registry.ts";
 import type { HistorySearchParams } from "../../search-params.ts";
 import { msToWallTime, wallTimeToMs } from "../alarms/clocks.ts";
+import { SearchField } from "../accounts/search-field.tsx";
 import classes from "./history.module.css";
 
 interface HistoryFiltersProps {
@@ -19,9 +18,6 @@ interface HistoryFiltersProps {
   readonly onChange: (change: HistorySearchParams) => void;
 }
 
-/** Typing pauses this long before the search runs. */
-const TYPING_PAUSE_MS = 300;
-
 /** Search words and filters. They live in the address; the zone is only how moments are read and shown. */
 export function HistoryFilters({ search, zone, zones, operators, onZone, onChange }: HistoryFiltersProps) {
   const badRange = search.from !== undefined && search.to !== undefined && search.from > search.to;
@@ -30,7 +26,13 @@ export function HistoryFilters({ search, zone, zones, operators, onZone, onChang
   const readMoment = (text: string) => (text === "" ? undefined : (wallTimeToMs(text, zone) ?? undefined));
   return (
     <search className={classes["filters"]} aria-label={historyMessages.filters}>
-      <SearchField value={search.q ?? ""} onSearch={(q) => onChange({ q: q === "" ? undefined : q })} />
+      <SearchField
+        className={classes["search"] ?? ""}
+        label={historyMessages.search}
+        placeholder={historyMessages.searchHint}
+        value={search.q ?? ""}
+        onSearch={(q) => onChange({ q: q === "" ? undefined : q })}
+      />
       <TextInput
         type="datetime-local"
         label={historyMessages.from}
@@ -100,42 +102,5 @@ export function HistoryFilters({ search, zone, zones, operators, onZone, onChang
         </Button>
       )}
     </search>
-  );
-}
-
-/** Search words; runs after a pause in typing, at once on Enter. */
-function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const [shownFor, setShownFor] = useState(value);
-  const field = useRef<HTMLInputElement>(null);
-  const search = useRef(onSearch);
-  // The address changed by other means (Clear, Back): the field follows.
-  if (value !== shownFor) {
-    setShownFor(value);
-    setText(value);
-  }
-  useEffect(() => {
-    search.current = onSearch;
-  });
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => search.current(text.trim()), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  useKeys(historyMessages.title, [{ keys: "/", label: historyMessages.search, run: () => field.current?.focus() }]);
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      className={classes["search"] ?? ""}
-      label={historyMessages.search}
-      placeholder={historyMessages.searchHint}
-      maxLength={120}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") onSearch(text.trim());
-      }}
-    />
   );
 }

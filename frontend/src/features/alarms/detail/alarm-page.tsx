@@ -16,7 +16,6 @@ import { serverNow } from "../../../store/clock.ts";
 import { useHasRole, useMe } from "../../../store/sessionStore.ts";
 import { formatSince } from "../age.ts";
 import { rememberClose } from "../close-undo-store.ts";
-import { StaleStrip } from "../queue/stale-strip.tsx";
 import { SoundStrip } from "../sound/sound-control.tsx";
 import { Strip } from "../strip.tsx";
 import { UndoStrip } from "../undo-strip.tsx";
@@ -88,7 +87,6 @@ export function AlarmPage({ alarm, query }: AlarmPageProps) {
           />
         }
       />
-      <StaleStrip />
       <SoundStrip />
       <UndoStrip />
       {query.error !== null && (
