@@ -20,6 +20,7 @@ import type { DownRequestFacts } from "../rules/facts.ts";
 import { downSyntaxRule } from "../rules/frame-rules.ts";
 import type { RuleInfo } from "../rules/rule.ts";
 import { newTag } from "../text/build-request.ts";
+import { redactSip } from "../text/redact.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { takePbxResponse } from "./down-response.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
@@ -66,7 +67,7 @@ export class DownPath {
       tooMany: false,
     });
     if (broken !== null) {
-      this.note(broken, {});
+      this.note(broken, {}, "");
       return;
     }
     if (text === "\r\n\r\n") this.output.toPbx("\r\n");
@@ -101,7 +102,7 @@ export class DownPath {
     } catch (error) {
       if (!(error instanceof SipError)) throw error;
       this.parts.rules.count(downSyntaxRule);
-      this.note(downSyntaxRule, { fault: error.message });
+      this.note(downSyntaxRule, { fault: error.message }, text);
       // A message that cannot be read reaches the page only where a test has taken the rule out.
       if (!this.parts.rules.isOn(downSyntaxRule)) this.output.toPage(text);
       return null;
@@ -113,7 +114,7 @@ export class DownPath {
     const transaction = this.leg.clients.match(message);
     const broken = this.parts.rules.firstBroken("downResponse", { message, transaction });
     if (broken !== null) {
-      this.note(broken, { status: message.status, callId: callIdOf(message) });
+      this.note(broken, { status: message.status, callId: callIdOf(message) }, serialize(message));
       return;
     }
     const forPage =
@@ -125,7 +126,7 @@ export class DownPath {
     const facts = this.gather(message);
     const broken = this.parts.rules.firstBroken("downRequest", facts);
     if (broken !== null) {
-      this.note(broken, { method: message.method, callId: callIdOf(message) });
+      this.note(broken, { method: message.method, callId: callIdOf(message) }, serialize(message));
       if (broken.outcome.kind === "respond") this.refuse(message, broken.outcome.status, broken.outcome.reason);
       return;
     }
@@ -191,9 +192,11 @@ export class DownPath {
     this.output.toPbx(serialize(makeResponse(message, status, reason, { toTag: newTag(), headers })));
   }
 
-  private note(rule: RuleInfo, facts: object): void {
+  private note(rule: RuleInfo, facts: object, text: string): void {
     const { sessionId, extension } = this.leg.profile.identity;
-    this.parts.options.log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of the PBX");
+    const { log } = this.parts.options;
+    log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of the PBX");
+    if (text !== "") log.debug({ rule: rule.id, sessionId, message: redactSip(text) }, "the refused message");
   }
 }
 

@@ -21,6 +21,7 @@ import { readylineHeaders } from "../rules/up-header-rules.ts";
 import { asksForSignature, signRequest } from "../signing/sign.ts";
 import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
+import { redactSip } from "../text/redact.ts";
 import { textOf } from "./frame-text.ts";
 import { gatherUpFacts } from "./up-facts.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
@@ -74,7 +75,7 @@ export class UpPath {
   handleFrame(frame: PageFrame): void {
     const broken = this.parts.rules.firstBroken("upFrame", frame);
     if (broken !== null) {
-      this.note(broken, {});
+      this.note(broken, { sizeBytes: frame.sizeBytes }, "");
       this.output.closePage(closeCodes.protocolViolation, broken.id);
       return;
     }
@@ -101,7 +102,7 @@ export class UpPath {
     } catch (error) {
       if (!(error instanceof SipError)) throw error;
       rules.count(upSyntaxRule);
-      this.note(upSyntaxRule, { fault: error.message });
+      this.note(upSyntaxRule, { fault: error.message }, text);
       const readable = readLeniently(text);
       if (readable?.kind === "request") this.answer(readable, error.status, "Bad Request");
       else this.output.closePage(closeCodes.protocolViolation, upSyntaxRule.id);
@@ -112,7 +113,7 @@ export class UpPath {
   private handleResponse(message: SipMessage & { kind: "response" }): void {
     const refused = takePageResponse(message, this.leg, this.parts, (text) => this.output.toPbx(text));
     if (refused === null) return;
-    this.note(refused, { callId: callIdOf(message), status: message.status });
+    this.note(refused, { callId: callIdOf(message), status: message.status }, serialize(message));
     if (refused.outcome.kind === "fail") this.output.endCall(callIdOf(message), refused.id);
   }
 
@@ -120,7 +121,7 @@ export class UpPath {
     const broken = this.firstBroken(facts);
     if (broken === null) return this.pass(facts);
     const { message } = facts;
-    this.note(broken, { method: message.method, callId: callIdOf(message) });
+    this.note(broken, { method: message.method, callId: callIdOf(message) }, serialize(message));
     this.noteRefusedCall(facts, broken);
     const { outcome } = broken;
     if (outcome.kind === "respond") this.answer(message, outcome.status, outcome.reason);
@@ -224,9 +225,11 @@ export class UpPath {
     if (this.absorbed.size > MAX_ABSORBED && oldest.done !== true) this.absorbed.delete(oldest.value);
   }
 
-  private note(rule: RuleInfo, facts: object): void {
+  private note(rule: RuleInfo, facts: object, text: string): void {
     const { sessionId, extension } = this.leg.profile.identity;
-    this.parts.options.log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of a page");
+    const { log } = this.parts.options;
+    log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of a page");
+    if (text !== "") log.debug({ rule: rule.id, sessionId, message: redactSip(text) }, "the refused message");
   }
 }
 

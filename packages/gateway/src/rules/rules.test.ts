@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Attack } from "../test-support/attack.ts";
 import { downAttacks } from "../test-support/attacks-down.ts";
-import { upRequestAttacks, upResponseAttacks } from "../test-support/attacks-up.ts";
+import { upRequestAttacks } from "../test-support/attacks-up.ts";
+import { upResponseAttacks } from "../test-support/attacks-up-responses.ts";
 import { Harness } from "../test-support/harness.ts";
 import { allRules } from "./create-rules.ts";
 

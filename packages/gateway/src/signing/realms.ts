@@ -12,7 +12,8 @@ export interface RealmOptions {
 /** The realms that passwords are used for: another one would be a stranger collecting digests. */
 export class Realms {
   private readonly options: RealmOptions;
-  private pin: Promise<string | null> | null = null;
+  private read: Promise<string | null> | null = null;
+  private justPinned: string | null = null;
 
   constructor(options: RealmOptions) {
     this.options = options;
@@ -23,25 +24,32 @@ export class Realms {
     const { configured, domain } = this.options;
     if (configured.length > 0) return configured.includes(realm);
     if (realm === domain) return true;
-    await this.pinned();
-    // Asked again: another challenge may have pinned its realm while this one waited for the store.
-    const pinned = await this.pinned();
+    const stored = await this.stored();
+    // Looked at after the wait: another challenge may have pinned its realm meanwhile.
+    const pinned = this.justPinned ?? stored;
     if (pinned !== null || !fromRegister) return pinned === realm;
-    this.pin = Promise.resolve(realm);
+    this.justPinned = realm;
     await this.options.store.pinRealm(this.options.server, realm);
     return true;
   }
 
-  pinned(): Promise<string | null> {
-    this.pin ??= this.options.store.pinnedRealm(this.options.server).catch((error: unknown) => {
-      this.pin = null;
-      throw error;
-    });
-    return this.pin;
+  async pinned(): Promise<string | null> {
+    const stored = await this.stored();
+    return this.justPinned ?? stored;
   }
 
   async clear(): Promise<void> {
     await this.options.store.clearRealm(this.options.server);
-    this.pin = null;
+    this.read = null;
+    this.justPinned = null;
+  }
+
+  /** Read once; a store that fails is asked again. */
+  private stored(): Promise<string | null> {
+    this.read ??= this.options.store.pinnedRealm(this.options.server).catch((error: unknown) => {
+      this.read = null;
+      throw error;
+    });
+    return this.read;
   }
 }
