@@ -26,16 +26,18 @@ export function useAfterSignIn(): (result: SignInResult) => Promise<void> {
   );
 }
 
+/** Line and live feed start at once, beside the question who signed in; the page does not wait for either. */
 export async function enterAfterSignIn(
   to: string | undefined,
   navigate: ReturnType<typeof useNavigate>,
 ): Promise<void> {
-  const loadedConsole = loadConsole();
+  const { startConsole, stopConsole } = await loadConsole();
+  startConsole();
   const me = await loadMe();
   if (me.user.mustChangePassword) {
+    await stopConsole();
     await navigate({ to: "/login/new-password", search: { to }, replace: true });
     return;
   }
-  (await loadedConsole).startConsole();
   await navigate({ to: to ?? "/dashboard", replace: true });
 }

@@ -34,14 +34,19 @@ function sessionRefused(): void {
   stops?.push(stop);
 }
 
+const REGISTER_AGAIN_MS = 1500;
+let registerTimer: ReturnType<typeof setTimeout> | undefined;
+
 /** Brings the line up. It waits for nothing and nothing waits for it; the indicator tells how it goes. */
 function registerLine(): void {
+  clearTimeout(registerTimer);
   pbxStore
     .getState()
     .register()
     .catch((error: unknown) => {
-      // A failed request is already known to everybody who listens; anything else is a defect to be seen.
+      // A refused request is known to everybody who listens; one that found no server is made again.
       if (!isFailure(error)) reportError(error);
+      else if (error.canRetry && stops !== null) registerTimer = setTimeout(registerLine, REGISTER_AGAIN_MS);
     });
 }
 
@@ -68,12 +73,18 @@ export async function resumeConsole(): Promise<void> {
   registerLine();
 }
 
-/** Forgets the user in this tab: line, feed, cache and stores are as before the sign-in. */
-export async function forgetConsole(): Promise<void> {
+/** Ends line and live feed in this tab. */
+export async function stopConsole(): Promise<void> {
+  clearTimeout(registerTimer);
   for (const stop of stops ?? []) stop();
   stops = null;
   stopLive();
   await pbxStore.getState().cleanup();
+}
+
+/** Forgets the user in this tab: line, feed, cache and stores are as before the sign-in. */
+export async function forgetConsole(): Promise<void> {
+  await stopConsole();
   queryClient.clear();
   setUnclaimed(0);
   forgetSession();
