@@ -98,10 +98,9 @@ async function initialize(bin: string, folder: string, password: string, identit
     chownSync(passwordFile, identity.uid, identity.gid);
   }
   const options = ["-D", join(folder, "data"), "-U", USER, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
-  await runFile(join(bin, "initdb"), [...options, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], {
-    cwd: folder,
-    ...identity,
-  });
+  // A language's sorting, as most installations have it: what relies on the order of bytes must say so itself.
+  const sorting = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"];
+  await runFile(join(bin, "initdb"), [...options, "-E", "UTF8", ...sorting, "--no-sync"], { cwd: folder, ...identity });
 }
 
 async function freePort(): Promise<number> {

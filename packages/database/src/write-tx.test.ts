@@ -108,20 +108,23 @@ describe.each(testEngines)("a write transaction on %s", (engine) => {
     await expect(later).resolves.toBe(0);
   });
 
-  test("keeps nothing once a statement has failed, even if the error was swallowed", async () => {
-    const { db } = await openTestBed(engine);
-    await addUser(db, "Ana");
-    const swallowed = db.writeTx(async (tx) => {
-      await tx.settings.set("before", 1);
-      await tx.users
-        .create({ username: "ana", name: "Twin", role: "operator", passwordHash: "x" })
-        .catch(() => "swallowed");
-      await tx.settings.set("after", 1);
-    });
-    await expect(swallowed).rejects.toMatchObject({ code: "aborted" });
-    expect(await db.settings.get("before")).toBeUndefined();
-    await expect(db.writeTx((tx) => tx.settings.set("next", 1))).resolves.toBeUndefined();
-  });
+  test.each(["goes on", "ends there"])(
+    "keeps nothing once a statement has failed, also when the error is swallowed and it %s",
+    async (then) => {
+      const { db } = await openTestBed(engine);
+      await addUser(db, "Ana");
+      const swallowed = db.writeTx(async (tx) => {
+        await tx.settings.set("before", 1);
+        await tx.users
+          .create({ username: "ana", name: "Twin", role: "operator", passwordHash: "x" })
+          .catch(() => "swallowed");
+        if (then === "goes on") await tx.settings.set("after", 1);
+      });
+      await expect(swallowed).rejects.toMatchObject({ code: "aborted" });
+      expect(await db.settings.get("before")).toBeUndefined();
+      await expect(db.writeTx((tx) => tx.settings.set("next", 1))).resolves.toBeUndefined();
+    },
+  );
 
   test("wakes listeners here and at the other instance after the commit, and not before", async () => {
     const { db, openAgain } = await openTestBed(engine);

@@ -30,6 +30,18 @@ export class GuardedPostgresDialect extends PostgresDialect {
         throw fromPostgresError(error);
       }
     };
+    const commit = driver.commitTransaction.bind(driver);
+    driver.commitTransaction = async (connection) => {
+      try {
+        await commit(connection);
+      } catch (error) {
+        // PostgreSQL answers COMMIT with ROLLBACK where a statement had failed; Kysely tells it by this error.
+        if (!(error instanceof Error && error.name === "AbortedTransactionError")) throw fromPostgresError(error);
+        throw new DatabaseError("aborted", "A statement of this transaction failed; nothing was kept.", {
+          cause: error,
+        });
+      }
+    };
     return driver;
   }
 }

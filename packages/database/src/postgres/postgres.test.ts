@@ -69,6 +69,16 @@ test("a transaction whose connection dies is reported as unavailable, and nothin
   expect(await other.settings.get("half")).toBeUndefined();
 });
 
+test("every commit of one instance wakes the other", async () => {
+  const { db, other } = await openPair();
+  // The first may be heard because the listener has just connected; from the second on only by notification.
+  for (let round = 1; round <= 3; round++) {
+    const heard = nextEvent(other, round - 1);
+    await db.writeTx((tx) => tx.outbox.append({ topic: "sample.changed", data: { running: true } }));
+    expect(await heard).toBe(round);
+  }
+});
+
 test("text is compared byte by byte, as on SQLite", async () => {
   const { db } = await openPair();
   const names = ["b", "B", "a", "Ä", "_"];

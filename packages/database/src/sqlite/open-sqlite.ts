@@ -6,13 +6,18 @@ const OPEN_TIMEOUT_MS = 5_000;
 /** Opens the file with the settings that everything else relies on: durable at each commit, foreign keys, exact LIKE. */
 export function openSqliteFile(path: string): DatabaseSync {
   const raw = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  raw.exec(`
-    pragma journal_mode = wal;
-    pragma synchronous = full;
-    pragma case_sensitive_like = on;
-    pragma trusted_schema = off;
-    pragma busy_timeout = 0;
-  `);
+  try {
+    raw.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma case_sensitive_like = on;
+      pragma trusted_schema = off;
+      pragma busy_timeout = 0;
+    `);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
   return raw;
 }
 
