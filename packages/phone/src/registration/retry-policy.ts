@@ -6,7 +6,7 @@ export type AfterClose =
   | { readonly kind: "idle"; readonly reload: boolean }
   | { readonly kind: "quiet" }
   | { readonly kind: "blocked"; readonly cause: CauseCode }
-  | { readonly kind: "retry"; readonly cause: CauseCode; readonly pace: "at-once" | "own-server" | "pbx" };
+  | { readonly kind: "retry"; readonly cause: CauseCode; readonly pace: "own-server" | "pbx" };
 
 const isOurs = (code: number): code is CloseCode => code in causeOfCloseCode;
 
@@ -24,7 +24,6 @@ export function afterClose(code: number): AfterClose {
     case closeCodes.displaced:
       return { kind: "quiet" };
     case closeCodes.pageSilent:
-      return { kind: "retry", cause: "link.silent", pace: "at-once" };
     case closeCodes.protocolViolation:
       return { kind: "retry", cause: "link.silent", pace: "own-server" };
     case closeCodes.sessionEnded:

@@ -23,6 +23,8 @@ interface Try {
 /** A REGISTER lives no shorter than this, whatever the PBX grants (the same floor as the SIP library's). */
 const MIN_EXPIRES_SECONDS = 10;
 const MAX_FOREIGN_CONTACTS = 3;
+/** A line that was up for less is not brought back at once: a server that accepts and then drops would be stormed. */
+const STEADY_MS = 2_000;
 
 const stay = (state: LinkState): Step => ({ state, effects: [] });
 
@@ -141,9 +143,9 @@ function onClosed(state: LinkState, code: number, context: LinkContext): Step {
       return stay({ kind: "blocked", cause: after.cause, since: context.now, socketOpen: false, retryAt: null });
     case "retry": {
       const trouble = troubled(state, after.cause, context.now);
-      const established = state.kind === "registered";
+      const established = state.kind === "registered" && context.now - state.since >= STEADY_MS;
       if (after.pace === "pbx") return wait(state, trouble, pauseMs("pbx", context.random, context.timings), context);
-      if (established || after.pace === "at-once") return open(fresh(trouble), context);
+      if (established) return open(fresh(trouble), context);
       return wait(state, trouble, pauseMs("own-server", context.random, context.timings), context);
     }
   }

@@ -1,0 +1,376 @@
+import { closeCodes, type CauseCode } from "@readyline/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { LinkEffect, LinkEvent } from "./link-event.ts";
+import type { LinkState } from "./link-state.ts";
+import { RegistrationSupervisor } from "./supervisor.ts";
+import { defaultTimings } from "./timings.ts";
+
+/** At a moment (ms from the start) something happens, or the line is looked at. */
+type Step =
+  | { readonly at: number; readonly event: LinkEvent }
+  | { readonly at: number; readonly state: string; readonly did: readonly LinkEffect[] };
+
+const begin = new Date("2026-11-23T08:00:00Z").getTime();
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: begin });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function brief(state: LinkState): string {
+  switch (state.kind) {
+    case "waiting":
+      return `waiting ${state.trouble.cause} until ${state.retryAt - begin}`;
+    case "blocked":
+      return `blocked ${state.cause}${state.retryAt === null ? "" : ` until ${state.retryAt - begin}`}`;
+    case "registered":
+      return state.probeDeadlineAt === null ? "registered" : "registered, probing";
+    case "opening":
+    case "registering":
+      return state.trouble ? `${state.kind} after ${state.trouble.cause}` : state.kind;
+    default:
+      return state.kind;
+  }
+}
+
+/** Plays a timeline on a fake clock, and gives what was seen beside what was wanted. `random` 0.5: middle of each span. */
+function play(steps: readonly Step[]) {
+  const did: LinkEffect[] = [];
+  const supervisor = new RegistrationSupervisor({
+    timings: defaultTimings,
+    perform: (effect) => did.push(effect),
+    onChange: () => {},
+    random: () => 0.5,
+  });
+  const seen: unknown[] = [];
+  const wanted: unknown[] = [];
+  for (const step of steps) {
+    vi.advanceTimersByTime(begin + step.at - Date.now());
+    if ("event" in step) supervisor.dispatch(step.event);
+    else {
+      seen.push([step.at, brief(supervisor.state), did.splice(0)]);
+      wanted.push([step.at, step.state, step.did]);
+    }
+  }
+  return { state: supervisor.state, seen, wanted };
+}
+
+const start = { type: "start" } as const;
+const opened = { type: "opened" } as const;
+const accepted = { type: "accepted", contactIsOurs: true, expiresSeconds: 120 } as const;
+const closed = (code: number) => ({ type: "closed", code }) as const;
+const refused = (status: number, more: Partial<Extract<LinkEvent, { type: "refused" }>> = {}) =>
+  ({ type: "refused", status, cause: null, retryAt: null, retryAfterSeconds: null, ...more }) as const;
+
+/** Registered 20 ms after the start. */
+const up: Step[] = [
+  { at: 0, event: start },
+  { at: 10, event: opened },
+  { at: 20, event: accepted },
+  { at: 20, state: "registered", did: ["open", "register"] },
+];
+const registeringNow: Step[] = [
+  { at: 0, event: start },
+  { at: 10, event: opened },
+  { at: 10, state: "registering", did: ["open", "register"] },
+];
+
+const foreign = { ...accepted, contactIsOurs: false };
+
+const timelines: [string, Step[]][] = [
+  [
+    "registers with one socket and one REGISTER, and refreshes at half of the granted time",
+    [
+      ...up,
+      { at: 60_019, state: "registered", did: [] },
+      { at: 60_020, state: "registered", did: ["register"] },
+      { at: 60_050, event: accepted },
+      { at: 120_049, state: "registered", did: [] },
+      { at: 120_050, state: "registered", did: ["register"] },
+    ],
+  ],
+
+  [
+    "gives a socket up that does not open in 5 s, and tries again after 1 to 2 s with jitter",
+    [
+      { at: 0, event: start },
+      { at: 4_999, state: "opening", did: ["open"] },
+      { at: 5_000, state: "waiting net.console until 6500", did: ["close"] },
+      { at: 6_500, state: "opening after net.console", did: ["open"] },
+    ],
+  ],
+
+  [
+    "reconnects at once when a registered line loses its socket, then with pauses",
+    [
+      ...up,
+      { at: 3_000, event: closed(1006) },
+      { at: 3_000, state: "opening after net.console", did: ["open"] },
+      { at: 3_005, event: closed(1006) },
+      { at: 3_005, state: "waiting net.console until 4505", did: [] },
+      { at: 4_505, state: "opening after net.console", did: ["open"] },
+    ],
+  ],
+
+  [
+    "does not storm a server that lets it register and drops it each time",
+    [...up, { at: 1_000, event: closed(1006) }, { at: 1_000, state: "waiting net.console until 2500", did: [] }],
+  ],
+
+  [
+    "takes a new connection when a REGISTER stays without an answer for 5 s",
+    [
+      ...registeringNow,
+      { at: 5_009, state: "registering", did: [] },
+      { at: 5_010, state: "opening after reg.silent", did: ["close", "open"] },
+      { at: 5_020, event: opened },
+      { at: 10_020, state: "waiting reg.silent until 11520", did: ["register", "close"] },
+    ],
+  ],
+
+  [
+    "takes a new connection when a refresh stays without an answer for 5 s",
+    [
+      ...up,
+      { at: 60_020, state: "registered", did: ["register"] },
+      { at: 65_020, state: "opening after reg.silent", did: ["close", "open"] },
+    ],
+  ],
+
+  [
+    "waits for the gateway's word when the PBX is lost, and goes on that word at once",
+    [
+      ...up,
+      { at: 1_000, event: closed(closeCodes.pbxUnreachable) },
+      { at: 1_000, state: "waiting pbx.unreachable until 4250", did: [] },
+      { at: 2_000, event: { type: "pbx-up" } },
+      { at: 2_000, state: "opening after pbx.unreachable", did: ["open"] },
+    ],
+  ],
+
+  [
+    "tries slowly by itself when that word never comes, and keeps when the trouble began",
+    [
+      ...up,
+      { at: 1_000, event: closed(closeCodes.pbxSilent) },
+      { at: 4_250, state: "opening after link.silent", did: ["open"] },
+      { at: 4_260, event: opened },
+      { at: 4_270, event: closed(closeCodes.pbxUnreachable) },
+      { at: 4_270, state: "waiting pbx.unreachable until 7520", did: ["register"] },
+    ],
+  ],
+
+  [
+    "does not take the PBX's return for that of our own server",
+    [
+      { at: 0, event: start },
+      { at: 10, event: closed(1006) },
+      { at: 20, event: { type: "pbx-up" } },
+      { at: 20, state: "waiting net.console until 1510", did: ["open"] },
+    ],
+  ],
+
+  [
+    "stays silent after refused credentials until the gateway names a moment",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(401, { cause: "reg.password", retryAt: begin + 600_000 }) },
+      { at: 599_999, state: "blocked reg.password until 600000", did: [] },
+      { at: 600_000, state: "registering after reg.password", did: ["register"] },
+    ],
+  ],
+
+  [
+    "never repeats refused credentials by itself when the gateway names no moment",
+    [...registeringNow, { at: 100, event: refused(401) }, { at: 86_400_000, state: "blocked reg.password", did: [] }],
+  ],
+
+  [
+    "tries again when the gateway lets go of a refusal, when credentials change, and when a person asks",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(403) },
+      { at: 100, state: "blocked reg.forbidden", did: [] },
+      { at: 200, event: { type: "unblocked" } },
+      { at: 200, state: "registering after reg.forbidden", did: ["register"] },
+      { at: 300, event: refused(404) },
+      { at: 400, event: closed(closeCodes.lineChanged) },
+      { at: 400, state: "idle", did: ["reload-settings"] },
+      { at: 500, event: start },
+      { at: 510, event: opened },
+      { at: 520, event: refused(404) },
+      { at: 600, event: { type: "retry-now" } },
+      { at: 600, state: "registering after reg.unknown", did: ["open", "register", "register"] },
+    ],
+  ],
+
+  [
+    "opens a new socket for the next try when a blocked line has lost its own",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(401, { retryAt: begin + 9_000 }) },
+      { at: 200, event: closed(1006) },
+      { at: 200, state: "blocked reg.password until 9000", did: [] },
+      { at: 9_000, state: "opening after reg.password", did: ["open"] },
+    ],
+  ],
+
+  [
+    "obeys Retry-After, and waits 2 to 4 s where a busy PBX does not say",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(503, { retryAfterSeconds: 30 }) },
+      { at: 100, state: "waiting reg.busy until 30100", did: ["close"] },
+      { at: 30_100, event: opened },
+      { at: 30_200, event: refused(500) },
+      { at: 30_200, state: "waiting reg.busy until 33200", did: ["open", "register", "close"] },
+    ],
+  ],
+
+  [
+    "does not go green on somebody else's Contact: three tries, then a person is needed",
+    [
+      ...registeringNow,
+      { at: 100, event: foreign },
+      { at: 100, state: "waiting reg.notmine until 1100", did: ["close"] },
+      { at: 1_110, event: opened },
+      { at: 1_200, event: foreign },
+      { at: 2_210, event: opened },
+      { at: 2_300, event: foreign },
+      { at: 9_999, state: "blocked reg.notmine", did: ["open", "register", "close", "open", "register"] },
+    ],
+  ],
+
+  [
+    "drops a link on which nothing is heard",
+    [
+      ...up,
+      { at: 9_000, event: { type: "silent" } },
+      { at: 9_000, state: "opening after link.silent", did: ["close", "open"] },
+    ],
+  ],
+
+  [
+    "probes after a wake-up and keeps a link on which something is heard",
+    [
+      ...up,
+      { at: 9_000, event: { type: "woke" } },
+      { at: 9_000, state: "registered, probing", did: [] },
+      { at: 10_000, event: { type: "heard" } },
+      { at: 20_000, state: "registered", did: [] },
+    ],
+  ],
+
+  [
+    "reconnects at once when the probe after a wake-up hears nothing",
+    [
+      ...up,
+      { at: 9_000, event: { type: "woke" } },
+      { at: 11_499, state: "registered, probing", did: [] },
+      { at: 11_500, state: "opening after link.slept", did: ["close", "open"] },
+    ],
+  ],
+
+  [
+    "does not wait out its pause when the computer wakes up",
+    [
+      ...up,
+      { at: 1_000, event: closed(closeCodes.pbxTimeout) },
+      { at: 1_500, event: { type: "woke" } },
+      { at: 1_500, state: "opening after pbx.timeout", did: ["open"] },
+    ],
+  ],
+
+  [
+    "registers at once when the PBX lost the contact",
+    [
+      ...up,
+      { at: 5_000, event: { type: "lost-at-pbx" } },
+      { at: 5_000, state: "registering after reg.lost", did: ["register"] },
+    ],
+  ],
+
+  [
+    "stays quiet where a newer page took the line",
+    [...up, { at: 1_000, event: closed(closeCodes.displaced) }, { at: 99_000, state: "quiet", did: [] }],
+  ],
+
+  [
+    "does not come back by itself where it was released",
+    [...up, { at: 1_000, event: closed(closeCodes.released) }, { at: 99_000, state: "idle", did: [] }],
+  ],
+
+  [
+    "waits for a person where another sign-in has the line, and takes it back on command",
+    [
+      { at: 0, event: start },
+      { at: 10, event: opened },
+      { at: 20, event: closed(closeCodes.inUseElsewhere) },
+      { at: 99_000, state: "blocked line.elsewhere", did: ["open", "register"] },
+      { at: 99_100, event: { type: "retry-now" } },
+      { at: 99_100, state: "opening after line.elsewhere", did: ["open"] },
+    ],
+  ],
+
+  [
+    "closes its socket when stopped, and nothing that comes late brings it back",
+    [
+      ...up,
+      { at: 1_000, event: { type: "stop" } },
+      { at: 1_000, state: "idle", did: ["close"] },
+      { at: 1_001, event: accepted },
+      { at: 1_002, event: closed(1006) },
+      { at: 1_003, event: { type: "pbx-up" } },
+      { at: 1_004, event: { type: "woke" } },
+      { at: 99_000, state: "idle", did: [] },
+    ],
+  ],
+];
+
+describe("a line", () => {
+  it.each(timelines)("%s", (_name, steps) => {
+    const { seen, wanted } = play(steps);
+    expect(seen).toEqual(wanted);
+  });
+
+  it("counts its tries and keeps when the trouble began", () => {
+    const { state } = play([
+      ...up,
+      { at: 5_000, event: closed(closeCodes.pbxSilent) },
+      { at: 8_250, event: opened },
+      { at: 8_260, event: closed(closeCodes.pbxUnreachable) },
+    ]);
+    expect(state).toMatchObject({ attempt: 2, trouble: { cause: "pbx.unreachable", since: begin + 5_000 } });
+  });
+});
+
+describe("what a close code brings", () => {
+  const rows: [keyof typeof closeCodes, string, CauseCode | null][] = [
+    ["sessionEnded", "blocked", "gw.session"],
+    ["displaced", "quiet", null],
+    ["inUseElsewhere", "blocked", "line.elsewhere"],
+    ["released", "idle", null],
+    ["lineChanged", "idle", null],
+    ["pbxUnreachable", "waiting", "pbx.unreachable"],
+    ["pbxTimeout", "waiting", "pbx.timeout"],
+    ["pbxTls", "waiting", "pbx.tls"],
+    ["pbxUpgrade", "waiting", "pbx.upgrade"],
+    ["pbxRestarted", "waiting", "pbx.restarted"],
+    ["pbxSilent", "waiting", "link.silent"],
+    ["pageSilent", "opening", "link.silent"],
+    ["protocolViolation", "opening", "link.silent"],
+    ["setupMissing", "blocked", "setup.missing"],
+  ];
+
+  it.each(rows)("%s", (name, kind, cause) => {
+    const { state } = play([...up, { at: 5_000, event: closed(closeCodes[name]) }]);
+    const trouble = "trouble" in state ? state.trouble?.cause : "cause" in state ? state.cause : null;
+    expect([state.kind, trouble]).toEqual([kind, cause]);
+  });
+
+  it("leaves no code out", () => {
+    expect(rows.map(([name]) => name)).toEqual(Object.keys(closeCodes));
+  });
+});
