@@ -1,0 +1,159 @@
+import { raiseAlarm } from "../fixtures/alarms.ts";
+import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
+import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
+import { chip, deadlines, expect, expectGreen, openAlarm, signIn, signInGreen, test } from "../fixtures/story.ts";
+
+test("user with SIP extension logs in", async ({ page, stack }) => {
+  await signIn(page, stack, "anna");
+  await expect(page).toHaveURL(/\/dashboard/);
+  await expectGreen(page, deadlines.signInMs + deadlines.loginToGreenMs);
+  const bindings = (await stack.pbx.bindings()).filter((binding) => binding.extension === stack.extensionOf("anna"));
+  expect(bindings).toHaveLength(1);
+});
+
+test("PBX status indicator appears next to user name", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  const name = page.getByRole("button", { name: "Anna Kovács, user menu" });
+  const [chipBox, nameBox] = [await chip(page).boundingBox(), await name.boundingBox()];
+  expect(chipBox && nameBox).toBeTruthy();
+  const gap = nameBox!.x - (chipBox!.x + chipBox!.width);
+  expect(gap).toBeGreaterThanOrEqual(0);
+  expect(gap).toBeLessThan(32);
+  expect(Math.abs(chipBox!.y + chipBox!.height / 2 - (nameBox!.y + nameBox!.height / 2))).toBeLessThan(4);
+  await expect(chip(page)).toContainText("PBX");
+  expect(await stack.bindingsOf("anna")).toBe(1);
+});
+
+test("status changes from yellow (connecting) to green (connected)", async ({ page, stack }) => {
+  await recordIndicator(page);
+  await signInGreen(page, stack, "anna");
+  const seen = await seenStates(page);
+  expect(seen[0]).toMatchObject({ state: "connecting", colour: "yellow" });
+  expect(seen.at(-1)).toMatchObject({ colour: "green" });
+  expect(seen.map((one) => one.colour)).not.toContain("red");
+  const confirmed = await stack.pbx.messages({ kind: "response", method: "REGISTER", status: 200, limit: 1 });
+  expect(confirmed).toHaveLength(1);
+  expect(seen.at(-1)!.at).toBeGreaterThan(confirmed[0]!.atMs);
+});
+
+test("status persists on page refresh, and on every page with the same registration", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  const before = await stack.pbx.bindings();
+  await page.reload();
+  await expectGreen(page, deadlines.refreshToGreenMs);
+  const after = await stack.pbx.bindings();
+  const contactOf = (all: typeof after): string[] =>
+    all.filter((one) => one.extension === stack.extensionOf("anna")).map((one) => one.contact);
+  expect(contactOf(after)).toEqual(contactOf(before));
+  const registers = async (): Promise<number> =>
+    (await stack.pbx.messages({ kind: "request", method: "REGISTER" })).length;
+  const sent = await registers();
+  for (const link of ["History", "Accounts", "Dashboard"]) {
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: link }).click();
+    await expect(page).toHaveURL(new RegExp(link.toLowerCase()));
+    await expectGreen(page, 1_000);
+  }
+  expect(await registers()).toBe(sent);
+});
+
+test("calls can be made from the alarm detail page, and are heard at both ends", async ({ page, stack }) => {
+  await watchPeerConnections(page);
+  const alarm = await raiseAlarm(stack);
+  await signInGreen(page, stack, "anna");
+  await openAlarm(page, alarm.no);
+  await page.getByRole("button", { name: /^Call Echo Erika/ }).click();
+  const bar = page.getByRole("region", { name: "Current call" });
+  await expect(bar).toContainText("Echo Erika");
+  await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.001);
+  await expect(chip(page)).toHaveAttribute("data-state", "on_call");
+  const call = (await stack.pbx.calls()).find(
+    (one) => one.extension === stack.extensionOf("anna") && one.phase === "confirmed",
+  );
+  expect(call?.service).toBe("600");
+  await expect
+    .poll(async () => (await stack.pbx.heard(call!.callId))?.energy ?? 0, { timeout: 10_000 })
+    .toBeGreaterThan(0.001);
+  await bar.getByRole("button", { name: /End/ }).click();
+  await expect
+    .poll(async () => (await stack.pbx.calls()).find((one) => one.callId === call!.callId)?.phase)
+    .toBe("ended");
+  await expect(bar).toBeHidden();
+  await expectGreen(page, 1_000);
+});
+
+test("calls connect immediately: no registration between the click and the INVITE", async ({ page, stack }) => {
+  const alarm = await raiseAlarm(stack);
+  await signInGreen(page, stack, "anna");
+  await openAlarm(page, alarm.no);
+  await page.evaluate(() => {
+    addEventListener(
+      "click",
+      () => Object.assign(globalThis, { clickedAt: performance.timeOrigin + performance.now() }),
+      { capture: true },
+    );
+  });
+  await page.getByRole("button", { name: /^Call Ringing Rita/ }).click();
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText("Ringing Rita");
+  const clickedAt = await page.evaluate(() => (globalThis as unknown as { clickedAt: number }).clickedAt);
+  const sinceClick = await stack.pbx.messages({ sinceMs: clickedAt, direction: "in", kind: "request" });
+  const invite = sinceClick.find((message) => message.method === "INVITE");
+  expect(invite).toBeDefined();
+  expect(invite!.atMs - clickedAt).toBeLessThan(deadlines.clickToInviteMs);
+  expect(sinceClick.filter((message) => message.method === "REGISTER" && message.atMs < invite!.atMs)).toHaveLength(0);
+  await page.keyboard.press("F4");
+  await expect(page.getByRole("region", { name: "Current call" })).toBeHidden();
+});
+
+test("cleanup on logout: nothing remains at the PBX or in the tab, and the next user gets only his own line", async ({
+  page,
+  stack,
+}) => {
+  const sockets: { url: string; open: boolean }[] = [];
+  page.on("websocket", (socket) => {
+    const entry = { url: socket.url(), open: true };
+    sockets.push(entry);
+    socket.on("close", () => (entry.open = false));
+  });
+  await signInGreen(page, stack, "anna");
+  expect(await stack.bindingsOf("anna")).toBe(1);
+  await page.getByRole("button", { name: "Anna Kovács, user menu" }).click();
+  await page.getByRole("menuitem", { name: "Logout" }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect.poll(() => stack.bindingsOf("anna"), { timeout: deadlines.logoutMs }).toBe(0);
+  await expect.poll(() => sockets.filter((socket) => socket.open)).toEqual([]);
+  const left = await page.evaluate(async () => ({
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: (await indexedDB.databases()).length,
+    cookies: document.cookie,
+  }));
+  expect(left).toEqual({ local: {}, session: {}, databases: 0, cookies: "" });
+  await expect(chip(page)).toHaveCount(0);
+
+  await signIn(page, stack, "bela");
+  await expectGreen(page, deadlines.signInMs + deadlines.loginToGreenMs);
+  await expect(chip(page)).toHaveAccessibleName(new RegExp(stack.extensionOf("bela")));
+  expect(await stack.bindingsOf("bela")).toBe(1);
+  expect(await stack.bindingsOf("anna")).toBe(0);
+});
+
+test("an incoming call rings, is answered, is heard", async ({ page, stack }) => {
+  await watchPeerConnections(page);
+  await signInGreen(page, stack, "anna");
+  const { callId } = await stack.pbx.callUser(stack.extensionOf("anna"), {
+    from: "0612345",
+    displayName: "Kiss Anna",
+    playTone: true,
+  });
+  const card = page.getByRole("region", { name: "Incoming call" });
+  await expect(card).toContainText("Kiss Anna");
+  await expect(chip(page)).toHaveAttribute("data-state", "ringing");
+  await card.getByRole("button", { name: /Answer/ }).click();
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText("Kiss Anna");
+  await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.01);
+  await expect
+    .poll(async () => (await stack.pbx.heard(callId))?.energy ?? 0, { timeout: 10_000 })
+    .toBeGreaterThan(0.001);
+  await stack.pbx.hangUpAll();
+  await expect(page.getByRole("region", { name: "Current call" })).toBeHidden();
+});
