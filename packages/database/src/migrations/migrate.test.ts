@@ -27,7 +27,7 @@ describe.each(testEngines)("migrations on %s", (engine) => {
   });
 
   test("a migration that fails leaves nothing of itself or of those before it", async () => {
-    const { db } = await openTestBed(engine);
+    const { db } = await openTestBed(engine, { own: true });
     const failing = migrateToLatest(db.authKysely, engine, {
       ...migrationsFor(engine),
       "0002-fine": { up: (on) => on.schema.createTable("fine").addColumn("id", "integer").execute() },
@@ -46,7 +46,7 @@ describe.each(testEngines)("migrations on %s", (engine) => {
   });
 
   test("data of a newer version are refused", async () => {
-    const { db, openAgain } = await openTestBed(engine);
+    const { db, openAgain } = await openTestBed(engine, { own: true });
     await migrateToLatest(db.authKysely, engine, { ...migrationsFor(engine), "9999-future": { up: async () => {} } });
     await expect(openAgain()).rejects.toMatchObject({ code: "schema-newer" });
   });
