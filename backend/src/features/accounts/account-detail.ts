@@ -45,7 +45,7 @@ export async function findAccountDetail(source: AccountSource, id: string): Prom
 }
 
 /** A contact as people see it: a private number has a masked display and nothing else. */
-export function toContact(contact: stored.Contact): Contact {
+function toContact(contact: stored.Contact): Contact {
   return {
     ...contact,
     phones: contact.phones.map(({ index, label, private: isPrivate, number }) => ({

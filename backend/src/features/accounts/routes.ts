@@ -7,9 +7,7 @@ import { findAccountDetail } from "./account-detail.ts";
 import { createAccountEditor, pick } from "./change-account.ts";
 import { registerAccountParts } from "./part-routes.ts";
 
-export type AccountsContext = Pick<AppContext, "database">;
-
-export function registerAccounts(implement: Implement, context: AccountsContext): void {
+export function registerAccounts(implement: Implement, context: Pick<AppContext, "database">): void {
   const { database } = context;
   const edit = createAccountEditor(context);
 

@@ -7,7 +7,7 @@ export interface ClaimKeeperOptions {
   readonly lostAfterMs: number;
 }
 
-export const claimKeeperDefaults: ClaimKeeperOptions = { everyMs: 5_000, lostAfterMs: 60_000 };
+const claimKeeperDefaults: ClaimKeeperOptions = { everyMs: 5_000, lostAfterMs: 60_000 };
 
 export interface ClaimKeeperContext extends Pick<AppContext, "database" | "presence" | "log" | "now"> {
   /** Users with a call that has not ended: an owner who talks is there, whatever the page does. */

@@ -18,7 +18,7 @@ export function generateApiKey(): GeneratedApiKey {
 }
 
 /** SHA-256, hex. A key has 256 random bits, so a slow hash would protect nothing more. */
-export function hashApiKey(key: string): string {
+function hashApiKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 

@@ -1,5 +1,5 @@
 /** Shown in place of a private number: its last two digits tell two numbers of a contact apart, and nothing more. */
-export function maskedNumber(number: string): string {
+function maskedNumber(number: string): string {
   return number.length < 4 ? "•••" : `••• ••${number.slice(-2)}`;
 }
 

@@ -8,7 +8,7 @@ export type Decision =
   | { readonly kind: "new_alarm"; readonly class: AlarmClass; readonly priority: number };
 
 /** An open alarm that a signal of the same account and class belongs to. */
-export interface OpenAlarm {
+interface OpenAlarm {
   readonly id: string;
   readonly state: AlarmState;
   readonly priority: number;

@@ -7,7 +7,7 @@ import { createLog } from "../../log.ts";
 import { type RunningServer, startServer } from "../../server/start-server.ts";
 
 /** A person with a session of their own. */
-export interface Visitor {
+interface Visitor {
   get(path: string): Promise<{ status: number; text: string; body: unknown }>;
   post(path: string, body?: unknown): Promise<{ status: number; text: string; body: unknown }>;
 }

@@ -7,7 +7,7 @@ import { createLog } from "../../log.ts";
 import { createFeatureApp } from "./feature-app.ts";
 
 /** What came back: the body in camelCase, and as text. */
-export interface Answer<Body> {
+interface Answer<Body> {
   readonly status: number;
   readonly body: Body;
   readonly text: string;
@@ -38,7 +38,7 @@ export interface TestDesk {
   ): Promise<Answer<never>>;
 }
 
-export const TEST_START_MS = Date.UTC(2026, 10, 23, 12);
+const TEST_START_MS = Date.UTC(2026, 10, 23, 12);
 
 /** The features on a real database behind real HTTP; only the sign-in is replaced by a header. */
 export async function openTestDesk(engine: TestEngine, options: { sampleData?: boolean } = {}): Promise<TestDesk> {
