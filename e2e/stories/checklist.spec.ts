@@ -77,7 +77,8 @@ test("calls can be made from the alarm detail page, and are heard at both ends",
   await expect
     .poll(async () => (await stack.pbx.calls()).find((one) => one.callId === call!.callId)?.phase)
     .toBe("ended");
-  await expect(bar).toBeHidden();
+  await expect(bar).toContainText("You ended the call");
+  await expect(bar).toBeHidden({ timeout: 10_000 });
   await expectGreen(page, 1_000);
 });
 
@@ -101,7 +102,7 @@ test("calls connect immediately: no registration between the click and the INVIT
   expect(invite!.atMs - clickedAt).toBeLessThan(deadlines.clickToInviteMs);
   expect(sinceClick.filter((message) => message.method === "REGISTER" && message.atMs < invite!.atMs)).toHaveLength(0);
   await page.keyboard.press("F4");
-  await expect(page.getByRole("region", { name: "Current call" })).toBeHidden();
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText("You stopped the call");
 });
 
 test("cleanup on logout: nothing remains at the PBX or in the tab, and the next user gets only his own line", async ({
@@ -155,5 +156,5 @@ test("an incoming call rings, is answered, is heard", async ({ page, stack }) =>
     .poll(async () => (await stack.pbx.heard(callId))?.energy ?? 0, { timeout: 10_000 })
     .toBeGreaterThan(0.001);
   await stack.pbx.hangUpAll();
-  await expect(page.getByRole("region", { name: "Current call" })).toBeHidden();
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText("They ended the call");
 });
