@@ -53,7 +53,7 @@ describe("a leg whose page has gone", () => {
   });
 
   it("un-registers and hangs up when the grace time is over", async () => {
-    await start({ graceMs: 60 });
+    await start({ graceMs: 200 });
     const { page } = await established(harness);
     await park(page);
     harness.facts.clear();
@@ -120,7 +120,7 @@ describe("a leg whose page has gone", () => {
   });
 
   it("signs the BYE that the PBX challenges", async () => {
-    await start({ graceMs: 20 });
+    await start({ graceMs: 150 });
     const { page } = await established(harness);
     harness.pbx.onRequest = (request) => {
       if (request.method !== "BYE" || harness.pbx.isAuthentic(request, "proxy-authorization")) return false;
@@ -128,10 +128,11 @@ describe("a leg whose page has gone", () => {
       return true;
     };
     await park(page);
-    await harness.pbx.requests.next(
+    const signed = await harness.pbx.requests.next(
       (one) => one.method === "BYE" && harness.pbx.isAuthentic(one, "proxy-authorization"),
       "signed BYE",
     );
+    expect(header(signed, "proxy-authorization")).toContain('realm="pbx.test"');
   });
 
   it("refuses a new call after its time", async () => {
