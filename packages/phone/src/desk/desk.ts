@@ -1,20 +1,17 @@
-import type { LineFacts, LineSettings } from "@readyline/contract";
-import type { CallsView } from "../calls/call-manager.ts";
+import type { LineFacts } from "@readyline/contract";
 import type { CallTarget } from "../calls/call-view.ts";
-import type { FeedState, TabRole } from "../line-status/facts.ts";
-import { absentStatus, lineStatus } from "../line-status/line-status.ts";
-import type { createLine as CreateLine, Line } from "../line/line.ts";
-import { Microphone, MicrophoneError } from "../microphone/microphone.ts";
+import type { FeedState } from "../line-status/facts.ts";
+import type { createLine as CreateLine } from "../line/line.ts";
+import { MicrophoneError } from "../microphone/microphone.ts";
 import type { LinkState } from "../registration/link-state.ts";
 import { defaultTimings } from "../registration/timings.ts";
-import { Sound } from "../sound/sound.ts";
-import type { SharedState, TabCommand, TabMessage } from "../tabs/tab-messages.ts";
-import { Tabs } from "../tabs/tabs.ts";
-import { watchPageWake } from "../wake/page-wake.ts";
+import type { TabCommand, TabMessage } from "../tabs/tab-messages.ts";
+import { emptyState, orphaned, sameState, stateFrom } from "./desk-state.ts";
 import type { Desk, DeskActions, DeskState, LineAnswer, LineFeed, LineServer } from "./desk-types.ts";
 import { browserEnvironment, type DeskEnvironment } from "./environment.ts";
 import { gatewayEvent } from "./gateway-events.ts";
 import { runCommand } from "./run-command.ts";
+import { beginShift, type Shift } from "./shift.ts";
 
 export interface DeskOptions {
   readonly server: LineServer;
@@ -23,45 +20,31 @@ export interface DeskOptions {
   readonly environment?: () => DeskEnvironment;
 }
 
-const noCalls: CallsView = { current: null, incoming: null, lastEnded: null };
-const idle: LinkState = { kind: "idle" };
-/** How often texts that count are made anew, and how soon a REGISTER after a loss turns the light yellow. */
-const STATUS_EVERY_MS = 1_000;
-const STATUS_SOON_MS = 310;
-
-const initialState: DeskState = {
-  status: absentStatus,
-  settings: null,
-  facts: null,
-  tab: "electing",
-  microphone: "unknown",
-  sound: "unknown",
-  ...noCalls,
-};
+/** Pause before what the server did not give is asked for again. */
+const LOAD_AGAIN_MS = 2_000;
+/** When a REGISTER after a loss turns the light yellow: the status is looked at again then. */
+const YELLOW_AFTER_MS = 310;
 
 /** Makes the telephone of this tab. Nothing is opened or asked for before `register()`. */
 export function createDesk(options: DeskOptions): Desk {
   return new TabDesk(options).desk;
 }
 
-/** What exists from `register()` to `cleanup()`: one sign-in's parts. */
-interface Shift {
-  readonly environment: DeskEnvironment;
-  readonly microphone: Microphone;
-  readonly sound: Sound;
-  readonly tabs: Tabs;
-  readonly stopWake: () => void;
-  readonly ticker: ReturnType<typeof setInterval>;
-  line: Line | null;
-  shared: SharedState | null;
-  wanted: boolean;
-  earlyCall: { readonly id: string; readonly target: CallTarget; readonly at: number } | null;
+function failedAgain(before: LinkState, now: number): LinkState {
+  const waited = before.kind === "waiting" ? before : null;
+  return {
+    kind: "waiting",
+    attempt: (waited?.attempt ?? 1) + 1,
+    trouble: waited?.trouble ?? { cause: "net.console", since: now },
+    retryAt: now + LOAD_AGAIN_MS,
+    foreignContacts: 0,
+  };
 }
 
 class TabDesk {
   readonly #options: DeskOptions;
   readonly #listeners = new Set<(state: DeskState) => void>();
-  #state = initialState;
+  #state = emptyState;
   #shift: Shift | null = null;
   #gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null = null;
   #feed: FeedState = "connecting";
@@ -94,14 +77,8 @@ class TabDesk {
       setMuted: (on) => this.#command({ do: "mute", on }),
       setHeld: (on) => this.#command({ do: "hold", on }),
       sendDigit: (digit) => this.#command({ do: "digit", digit }),
-      retryNow: async () => {
-        this.#apply(await this.#options.server.retry());
-        this.#command({ do: "retry-now" });
-      },
-      takeBack: async () => {
-        this.#apply(await this.#options.server.takeBack());
-        this.#command({ do: "retry-now" });
-      },
+      retryNow: () => this.#askServer((server) => server.retry()),
+      takeBack: () => this.#askServer((server) => server.takeBack()),
       askMicrophone: () => this.#askMicrophone(),
       unlockSound: async () => this.#shift?.sound.unlock(),
     };
@@ -110,74 +87,76 @@ class TabDesk {
   async #register(): Promise<void> {
     const shift = (this.#shift ??= this.#begin());
     shift.wanted = true;
-    const answer = await this.#options.server.load();
-    if (shift !== this.#shift) return;
-    this.#apply(answer);
-    if (!answer.settings || !shift.wanted) return;
-    await Promise.all([this.#watchMicrophone(shift), this.#takePlace(shift)]);
-  }
-
-  async #watchMicrophone({ environment, microphone }: Shift): Promise<void> {
-    if (environment.secureContext) await microphone.watch();
-  }
-
-  async #takePlace(shift: Shift): Promise<void> {
-    if (shift.line) shift.line.dispatch({ type: "start" });
-    else if (this.#state.tab === "owner") await this.#startLine(shift);
-    else if (this.#state.tab === "other") shift.tabs.post({ type: "command", command: { do: "register" } });
-    else shift.tabs.join();
+    await this.#load(shift);
   }
 
   #begin(): Shift {
     const environment = (this.#options.environment ?? browserEnvironment)();
-    const microphone = new Microphone(environment.microphone, () => this.#changed());
-    const sound = new Sound({
-      makeContext: environment.makeSoundContext,
-      captureBriefly: (meanwhile) => microphone.touch(meanwhile),
-      gestures: environment.window,
-      gestureWas: environment.gestureWas,
+    return beginShift(environment, {
       onChange: () => this.#changed(),
-    });
-    const tabs = new Tabs({
-      browser: environment.tabs,
-      onOwner: () => this.#onOwner(),
+      onOwner: () => void this.#own(),
       onOther: () => {
         this.#become("other");
-        tabs.post({ type: "hello" });
+        this.#shift?.tabs.post({ type: "hello" });
       },
       onMessage: (message) => this.#onTabMessage(message),
     });
-    const stopWake = watchPageWake({
-      page: environment,
-      onWoke: () => this.#shift?.line?.hint(),
-      onOnline: () => this.#changed(),
-    });
-    const ticker = setInterval(() => this.#changed(), STATUS_EVERY_MS);
-    return {
-      environment,
-      microphone,
-      sound,
-      tabs,
-      stopWake,
-      ticker,
-      line: null,
-      shared: null,
-      wanted: true,
-      earlyCall: null,
-    };
   }
 
-  #onOwner(): void {
+  /** Asks for the settings and brings the line up by them. */
+  async #load(shift: Shift): Promise<void> {
+    await this.#keepTrying(shift, async () => {
+      const answer = await this.#options.server.load();
+      if (shift !== this.#shift) return;
+      this.#apply(answer);
+      if (answer.settings && shift.wanted) await this.#bringUp(shift);
+    });
+  }
+
+  /** What our own server does not give now it may give later: as long as the line is wanted, again and again. */
+  async #keepTrying(shift: Shift, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      shift.withoutLine = { kind: "idle" };
+    } catch {
+      // Whatever the server's fault, it is shown as one of the line, and the server is asked again.
+      if (shift !== this.#shift || !shift.wanted) return;
+      shift.withoutLine = failedAgain(shift.withoutLine, Date.now());
+      this.#changed();
+      setTimeout(() => {
+        if (shift === this.#shift && shift.wanted) void this.#keepTrying(shift, work);
+      }, LOAD_AGAIN_MS);
+    }
+  }
+
+  async #bringUp(shift: Shift): Promise<void> {
+    if (shift.line) shift.line.dispatch({ type: "start" });
+    else if (this.#state.tab === "owner") await this.#startLine(shift);
+    else if (this.#state.tab === "other") shift.tabs.post({ type: "command", command: { do: "register" } });
+    else shift.tabs.join();
+    if (shift.environment.secureContext) await shift.microphone.watch();
+  }
+
+  /** This tab now owns the line: of itself, or because the owner is gone with whatever call it had. */
+  async #own(): Promise<void> {
     const shift = this.#shift;
     if (!shift) return;
-    this.#become("owner");
-    const prepared = shift.microphone.watch().then(() => shift.sound.prepare(shift.microphone.state === "granted"));
-    void Promise.all([this.#startLine(shift), shift.environment.secureContext ? prepared : null]);
+    const lastEnded = (shift.shared && orphaned(shift.shared, Date.now())) ?? this.#state.lastEnded;
+    this.#set({ ...this.#state, tab: "owner", lastEnded });
+    this.#changed();
+    if (!shift.environment.secureContext) return;
+    await this.#keepTrying(shift, () => this.#startLine(shift));
+    if (shift === this.#shift && this.#state.settings) await this.#prepareSound(shift);
+  }
+
+  async #prepareSound({ microphone, sound }: Shift): Promise<void> {
+    await microphone.watch();
+    await sound.prepare(microphone.state === "granted");
   }
 
   async #startLine(shift: Shift): Promise<void> {
     const { settings } = this.#state;
-    if (!settings || !shift.wanted || !shift.environment.secureContext) return;
+    if (!settings || !shift.environment.secureContext) return;
     const createLine = await this.#options.loadLine();
     if (shift !== this.#shift || shift.line || !shift.wanted || this.#state.settings !== settings) return;
     shift.line = createLine({
@@ -185,7 +164,7 @@ class TabDesk {
       microphone: shift.microphone,
       sink: shift.environment.sink,
       onChange: () => this.#changed(),
-      onSettingsStale: () => void this.#reload(),
+      onSettingsStale: () => void this.#load(shift),
     });
     const early = shift.earlyCall;
     shift.earlyCall = null;
@@ -193,29 +172,18 @@ class TabDesk {
     shift.line.dispatch({ type: "start" });
   }
 
-  /** The settings may have changed: another extension means another line, none means no line. */
-  async #reload(): Promise<void> {
-    const shift = this.#shift;
-    if (!shift?.wanted) return;
-    const answer = await this.#options.server.load();
-    if (shift !== this.#shift) return;
-    const before = this.#state.settings;
-    const changed = JSON.stringify(before) !== JSON.stringify(answer.settings);
-    if (changed) {
-      shift.line?.dispose();
-      shift.line = null;
-    }
-    this.#apply(changed ? answer : { ...answer, settings: before });
-    if (answer.settings && shift.wanted) await this.#takePlace(shift);
-  }
-
   async #unregister(): Promise<void> {
     const shift = this.#shift;
     if (!shift) return;
     shift.wanted = false;
-    shift.line?.calls.endAll();
-    await this.#options.server.release();
-    this.#command({ do: "unregister" });
+    this.#command({ do: "hang-up" });
+    try {
+      await this.#options.server.release();
+    } finally {
+      // Without an answer the socket drops all the same: the server un-registers after its grace time.
+      this.#command({ do: "unregister" });
+      this.#changed();
+    }
   }
 
   async #cleanup(tellOthers: boolean): Promise<void> {
@@ -223,16 +191,10 @@ class TabDesk {
     this.#shift = null;
     this.#gateway = null;
     if (this.#soon !== null) clearTimeout(this.#soon);
-    if (shift) {
-      if (tellOthers) shift.tabs.post({ type: "signed-out" });
-      clearInterval(shift.ticker);
-      shift.stopWake();
-      shift.line?.dispose();
-      shift.tabs.part();
-      if (shift.environment.secureContext) shift.microphone.unwatch();
-    }
-    this.#set(initialState);
-    await shift?.sound.close();
+    if (tellOthers) shift?.tabs.post({ type: "signed-out" });
+    const ended = shift?.end();
+    this.#set(emptyState);
+    await ended;
   }
 
   #makeCall(target: CallTarget): string {
@@ -248,6 +210,24 @@ class TabDesk {
     const shift = this.#shift;
     if (shift?.line) runCommand(shift.line, command);
     else shift?.tabs.post({ type: "command", command });
+  }
+
+  /** The server clears its way first; then the line tries. Rejects where the server does not answer. */
+  async #askServer(ask: (server: LineServer) => Promise<LineAnswer>): Promise<void> {
+    try {
+      this.#apply(await ask(this.#options.server));
+    } finally {
+      this.#command({ do: "retry-now" });
+    }
+  }
+
+  async #askMicrophone(): Promise<void> {
+    try {
+      await this.#shift?.microphone.touch();
+    } catch (error) {
+      // The refusal is the microphone's new state, which the status shows.
+      if (!(error instanceof MicrophoneError)) throw error;
+    }
   }
 
   #onTabMessage(message: TabMessage): void {
@@ -274,7 +254,9 @@ class TabDesk {
   #connectFeed(feed: LineFeed): () => void {
     const stops = [
       feed.onLine((facts) => this.#onFacts(facts)),
-      feed.onLineChanged(() => void this.#reload()),
+      feed.onLineChanged(() => {
+        if (this.#shift?.wanted) void this.#load(this.#shift);
+      }),
       feed.onPbx((health) => {
         if (health.state === "up") this.#shift?.line?.dispatch({ type: "pbx-up" });
       }),
@@ -294,79 +276,46 @@ class TabDesk {
     const line = this.#shift?.line;
     const event = line ? gatewayEvent(line.view.link, before, facts) : null;
     if (event) line?.dispatch(event);
-    if (this.#shift) this.#changed();
-  }
-
-  async #askMicrophone(): Promise<void> {
-    try {
-      await this.#shift?.microphone.touch();
-    } catch (error) {
-      // The refusal is the microphone's new state, which the status shows.
-      if (!(error instanceof MicrophoneError)) throw error;
-    }
-  }
-
-  #apply({ settings, facts }: LineAnswer): void {
-    this.#gateway = { facts, receivedAt: Date.now() };
-    this.#set({ ...this.#state, settings: settings satisfies LineSettings | null });
     this.#changed();
   }
 
-  #become(tab: TabRole): void {
+  /** Another extension means another line; the same settings leave a running line alone. */
+  #apply({ settings, facts }: LineAnswer): void {
+    const shift = this.#shift;
+    if (!shift) return;
+    this.#gateway = { facts, receivedAt: Date.now() };
+    if (JSON.stringify(settings) !== JSON.stringify(this.#state.settings)) {
+      shift.line?.dispose();
+      shift.line = null;
+      this.#set({ ...this.#state, settings });
+    }
+    this.#changed();
+  }
+
+  #become(tab: DeskState["tab"]): void {
     this.#set({ ...this.#state, tab });
     this.#changed();
   }
 
   #share(shift: Shift): void {
-    if (!shift.line) return;
-    const state: SharedState = { ...shift.line.view, microphone: shift.microphone.state };
-    shift.tabs.post({ type: "state", state });
+    if (shift.line) {
+      shift.tabs.post({ type: "state", state: { ...shift.line.view, microphone: shift.microphone.state } });
+    }
   }
 
-  /** Makes the state anew from its sources, and shows it to the other tabs when this one owns the line. */
   #changed(): void {
     const shift = this.#shift;
     if (!shift) return;
-    const mirrored = this.#state.tab === "other" ? shift.shared : null;
-    const { link, current, incoming, lastEnded } = shift.line?.view ?? mirrored ?? { link: idle, ...noCalls };
-    const microphone = mirrored?.microphone ?? shift.microphone.state;
-    const sound = this.#state.tab === "other" ? "unlocked" : shift.sound.state;
-    const status = lineStatus(
-      {
-        now: Date.now(),
-        configured: this.#state.settings !== null,
-        secureContext: shift.environment.secureContext,
-        online: shift.environment.online(),
-        feed: this.#feed,
-        link,
-        wanted: shift.wanted,
-        gateway: this.#gateway,
-        microphone,
-        sound,
-        tab: this.#state.tab,
-        call: current,
-        incoming: incoming !== null,
-      },
-      this.#state.status,
-    );
     if (this.#soon !== null) clearTimeout(this.#soon);
-    this.#soon = link.kind === "registering" ? setTimeout(() => this.#changed(), STATUS_SOON_MS) : null;
-    const facts = this.#gateway?.facts ?? null;
-    this.#set({ ...this.#state, status, facts, microphone, sound, current, incoming, lastEnded });
+    const underWay = shift.line?.view.link.kind === "registering";
+    this.#soon = underWay ? setTimeout(() => this.#changed(), YELLOW_AFTER_MS) : null;
+    this.#set(stateFrom(this.#state, { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway }));
   }
 
-  #set(next: DeskState): void {
-    const before = this.#state;
-    const status = sameStatus(before, next) ? before.status : next.status;
-    const state = { ...next, status };
-    const keys = Object.keys(state) as (keyof DeskState)[];
-    if (keys.every((key) => state[key] === before[key])) return;
+  #set(state: DeskState): void {
+    if (sameState(state, this.#state)) return;
     this.#state = state;
     if (this.#shift) this.#share(this.#shift);
     for (const listener of this.#listeners) listener(state);
   }
-}
-
-function sameStatus({ status: a }: DeskState, { status: b }: DeskState): boolean {
-  return (Object.keys(a) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
 }

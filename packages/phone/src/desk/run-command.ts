@@ -12,6 +12,8 @@ export function runCommand(line: Line, command: TabCommand): void {
     case "call":
       line.calls.call(command.id, command.target);
       return;
+    case "hang-up":
+      return line.calls.endAll();
     case "end":
       return line.calls.endCall();
     case "answer":

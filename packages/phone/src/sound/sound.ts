@@ -24,6 +24,7 @@ export class Sound {
   readonly #options: SoundOptions;
   #context: AudioContext | null = null;
   #state: SoundState = "unknown";
+  #closes = 0;
 
   constructor(options: SoundOptions) {
     this.#options = options;
@@ -40,11 +41,12 @@ export class Sound {
 
   /** At load. Resolves when the state is known; never asks the user. */
   async prepare(microphoneAllowed: boolean): Promise<void> {
+    const closes = this.#closes;
     this.#hearGestures(true);
     // Without a capture where a gesture allows it anyway: the browser shows each capture to the user.
     const captures = microphoneAllowed && !this.#options.gestureWas();
     const unlocked = captures ? await this.#resumeWhileCapturing() : await this.#resume();
-    if (this.#context) this.#become(unlocked ? "unlocked" : "blocked");
+    if (closes === this.#closes) this.#become(unlocked ? "unlocked" : "blocked");
   }
 
   async #resumeWhileCapturing(): Promise<boolean> {
@@ -68,6 +70,7 @@ export class Sound {
   readonly #onGesture = (): void => void this.unlock();
 
   async close(): Promise<void> {
+    this.#closes += 1;
     const context = this.#context;
     this.#context = null;
     this.#state = "unknown";

@@ -14,6 +14,8 @@ export type TabCommand =
   | { readonly do: "register" }
   | { readonly do: "unregister" }
   | { readonly do: "call"; readonly id: string; readonly target: CallTarget }
+  /** Ends or declines whatever call there is. */
+  | { readonly do: "hang-up" }
   | { readonly do: "end" }
   | { readonly do: "answer" }
   | { readonly do: "decline" }
