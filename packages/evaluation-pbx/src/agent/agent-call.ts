@@ -30,7 +30,7 @@ export abstract class AgentCall {
   #phase: CallPhase = "ringing";
   #media: MediaSession | null = null;
   #answer: RepeatedAnswer | null = null;
-  #digitsByInfo = "";
+  #digits = "";
   #renegotiating = false;
   readonly #timers = new Set<NodeJS.Timeout>();
 
@@ -55,8 +55,7 @@ export abstract class AgentCall {
   }
 
   heard(): HeardAudio | null {
-    const heard = this.#media?.heard() ?? null;
-    return heard === null ? null : { ...heard, digits: heard.digits + this.#digitsByInfo };
+    return this.#media === null ? null : { ...this.#media.heard(), digits: this.#digits };
   }
 
   /** A request of the other end: CANCEL, or one in the dialog. */
@@ -72,7 +71,7 @@ export abstract class AgentCall {
       case "UPDATE":
         return void this.#renegotiate(request);
       case "INFO":
-        this.#digitsByInfo += /^Signal\s*=\s*([0-9A-D*#])\s*$/im.exec(request.body)?.[1] ?? "";
+        this.noteDigit(/^Signal\s*=\s*([0-9A-D*#])\s*$/im.exec(request.body)?.[1] ?? "");
         return this.respond(request, 200, "OK");
       case "OPTIONS":
         return this.respond(request, 200, "OK", [["Allow", allow]]);
@@ -84,6 +83,10 @@ export abstract class AgentCall {
   protected get media(): MediaSession | null {
     return this.#media;
   }
+
+  protected readonly noteDigit = (digit: string): void => {
+    this.#digits += digit;
+  };
 
   /** Takes the media over; closes it at once where the call is over already. */
   protected holdMedia(media: MediaSession): boolean {

@@ -81,7 +81,7 @@ export class IncomingCall extends AgentCall {
 
   async #answer(source: AudioSource): Promise<void> {
     try {
-      const media = await this.context.media.answer(this.#invite.body, source);
+      const media = await this.context.media.answer(this.#invite.body, source, this.noteDigit);
       if (!this.holdMedia(media)) return;
       this.dialog = AgentDialog.ofCalled(this.#invite, this.localTag);
       this.status = 200;

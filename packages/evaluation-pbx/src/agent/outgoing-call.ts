@@ -33,7 +33,7 @@ export class OutgoingCall extends AgentCall {
 
   /** Resolves when the INVITE has left. Rejects where the media library fails. */
   async start(): Promise<void> {
-    const media = await this.context.media.offer(this.#options.source);
+    const media = await this.context.media.offer(this.#options.source, this.noteDigit);
     if (!this.holdMedia(media)) return;
     this.#invite = this.#request("INVITE", [["Content-Type", "application/sdp"]], media.localDescription);
     this.context.transmit(this.#invite);

@@ -1,5 +1,5 @@
 import { epochMs } from "../clock.ts";
-import type { HeardAudio } from "../control.ts";
+import type { MeasuredAudio } from "./media-engine.ts";
 import { samplesPerSecond, sumOfSquares } from "./mu-law.ts";
 
 const recentPackets = 50;
@@ -12,8 +12,12 @@ export class Ear {
   #squares = 0;
   #lastPacketAtMs: number | null = null;
   readonly #recent: number[] = [];
-  #digits = "";
   #lastEventTimestamp: number | null = null;
+  readonly #onDigit: (digit: string) => void;
+
+  constructor(onDigit: (digit: string) => void = () => {}) {
+    this.#onDigit = onDigit;
+  }
 
   /** A packet of PCMU. */
   audio(payload: Uint8Array): void {
@@ -31,14 +35,11 @@ export class Ear {
   event(payload: Uint8Array, timestamp: number): void {
     if (timestamp === this.#lastEventTimestamp) return;
     this.#lastEventTimestamp = timestamp;
-    this.digit(keys[payload[0] ?? keys.length] ?? "");
+    const key = keys[payload[0] ?? keys.length];
+    if (key !== undefined) this.#onDigit(key);
   }
 
-  digit(key: string): void {
-    if (key !== "" && keys.includes(key)) this.#digits += key;
-  }
-
-  heard(sentPackets: number): HeardAudio {
+  heard(sentPackets: number): MeasuredAudio {
     const recent = this.#recent.reduce((sum, value) => sum + value, 0);
     return {
       packets: this.#packets,
@@ -47,7 +48,6 @@ export class Ear {
       energy: this.#squares / samplesPerSecond,
       recentMeanSquare: this.#recent.length === 0 ? 0 : recent / this.#recent.length,
       lastPacketAtMs: this.#lastPacketAtMs,
-      digits: this.#digits,
     };
   }
 }

@@ -9,7 +9,7 @@ export function lazyEngine(load: () => Promise<MediaEngine>): MediaEngine & { lo
   const loaded = (): Promise<MediaEngine> => (engine ??= load());
   return {
     load: loaded,
-    answer: async (offer, source) => (await loaded()).answer(offer, source),
-    offer: async (source) => (await loaded()).offer(source),
+    answer: async (...args) => (await loaded()).answer(...args),
+    offer: async (...args) => (await loaded()).offer(...args),
   };
 }

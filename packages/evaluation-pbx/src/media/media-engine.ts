@@ -1,5 +1,8 @@
 import type { HeardAudio } from "../control.ts";
 
+/** Without the keys, which are told one by one. */
+export type MeasuredAudio = Omit<HeardAudio, "digits">;
+
 /** What the PBX sends in a call: what it hears, or mu-law audio at 8 kHz. */
 export type AudioSource =
   | { readonly kind: "echo" }
@@ -7,10 +10,10 @@ export type AudioSource =
 
 /** What a media library has to do for the service numbers. */
 export interface MediaEngine {
-  /** Answers an SDP offer. @throws Error when the offer holds no audio that the engine can take part in. */
-  answer(offer: string, source: AudioSource): Promise<MediaSession>;
+  /** Answers an SDP offer. `onDigit` is called for each key by RFC 4733. @throws Error when the offer holds no audio that the engine can take part in. */
+  answer(offer: string, source: AudioSource, onDigit: (digit: string) => void): Promise<MediaSession>;
   /** Makes an SDP offer. */
-  offer(source: AudioSource): Promise<MediaSession>;
+  offer(source: AudioSource, onDigit: (digit: string) => void): Promise<MediaSession>;
 }
 
 /** The media of one call. */
@@ -23,7 +26,7 @@ export interface MediaSession {
   accept(answer: string): Promise<void>;
   /** Answers a new offer of the other end: hold, resume, ICE restart. */
   renegotiate(offer: string): Promise<string>;
-  heard(): HeardAudio;
+  heard(): MeasuredAudio;
   /** Ends the media. Resolves when its sockets are closed; a second call does nothing. */
   close(): Promise<void>;
 }

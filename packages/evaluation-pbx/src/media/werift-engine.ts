@@ -1,24 +1,23 @@
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket, usePCMU } from "werift";
-import type { RTCRtpTransceiver } from "werift";
+import type { RTCIceTransport, RTCRtpTransceiver } from "werift";
 import { randomInt } from "node:crypto";
-import type { HeardAudio } from "../control.ts";
 import { Ear } from "./ear.ts";
-import type { AudioSource, MediaEngine, MediaSession } from "./media-engine.ts";
+import type { AudioSource, MeasuredAudio, MediaEngine, MediaSession } from "./media-engine.ts";
 import { samplesPerPacket, silence } from "./mu-law.ts";
 import { everyPacketTime } from "./packet-clock.ts";
+import { pcmuPayloadType, reduceSdp } from "./reduce-sdp.ts";
 
 const loopback = "127.0.0.1";
-const pcmuPayloadType = 0;
 
 /** Real audio by werift (pure TypeScript WebRTC): PCMU and telephone-event, ICE lite on the loopback address. */
 export const weriftEngine: MediaEngine = {
-  async answer(offer, source) {
+  async answer(offer, source, onDigit) {
     const connection = createConnection();
     try {
-      await connection.setRemoteDescription({ type: "offer", sdp: withoutCandidates(offer) });
+      await connection.setRemoteDescription({ type: "offer", sdp: reduceSdp(offer) });
       const transceiver = connection.getTransceivers().find(({ kind }) => kind === "audio");
       if (transceiver === undefined) throw new Error("the offer has no audio");
-      const session = new WeriftSession(connection, transceiver, source);
+      const session = new WeriftSession(connection, transceiver, source, onDigit);
       await session.answer(offer);
       return session;
     } catch (error) {
@@ -27,13 +26,14 @@ export const weriftEngine: MediaEngine = {
     }
   },
 
-  async offer(source) {
+  async offer(source, onDigit) {
     const connection = createConnection();
     try {
       const session = new WeriftSession(
         connection,
         connection.addTransceiver("audio", { direction: "sendrecv" }),
         source,
+        onDigit,
       );
       await connection.setLocalDescription(await connection.createOffer());
       return session;
@@ -51,21 +51,15 @@ function createConnection(): RTCPeerConnection {
     headerExtensions: { audio: [], video: [] },
     iceServers: [],
     iceLite: true,
-    // No address of the machine but this one: both families off, loopback added.
+    // No address of the machine but this one: both families off, loopback added, and sockets bound to it. Bound to any
+    // address, as by default, answers would leave from an address that the browser did not ask.
+    iceInterfaceAddresses: { udp4: loopback },
     iceUseIpv4: false,
     iceUseIpv6: false,
     iceUseTcp: false,
     iceAdditionalHostAddresses: [loopback],
     bundlePolicy: "max-bundle",
   });
-}
-
-/** An ICE lite end only answers checks (RFC 8445 section 2.5): it has no use for the candidates of the other end. */
-function withoutCandidates(sdp: string): string {
-  return sdp
-    .split(/\r?\n/)
-    .filter((line) => !line.startsWith("a=candidate:") && !line.startsWith("a=end-of-candidates"))
-    .join("\r\n");
 }
 
 type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -87,7 +81,7 @@ class WeriftSession implements MediaSession {
   readonly #transceiver: RTCRtpTransceiver;
   readonly #source: AudioSource;
   readonly #track = new MediaStreamTrack({ kind: "audio" });
-  readonly #ear = new Ear();
+  readonly #ear: Ear;
   readonly #endOfAudio: () => void;
   #stopPlaying: (() => void) | null = null;
   #sentPackets = 0;
@@ -96,7 +90,13 @@ class WeriftSession implements MediaSession {
   #sequenceNumber = randomInt(0x8000);
   #timestamp = randomInt(0x7fff_ffff);
 
-  constructor(connection: RTCPeerConnection, transceiver: RTCRtpTransceiver, source: AudioSource) {
+  constructor(
+    connection: RTCPeerConnection,
+    transceiver: RTCRtpTransceiver,
+    source: AudioSource,
+    onDigit: (digit: string) => void,
+  ) {
+    this.#ear = new Ear(onDigit);
     this.#connection = connection;
     this.#transceiver = transceiver;
     this.#source = source;
@@ -116,7 +116,7 @@ class WeriftSession implements MediaSession {
   }
 
   async accept(answer: string): Promise<void> {
-    await this.#connection.setRemoteDescription({ type: "answer", sdp: withoutCandidates(answer) });
+    await this.#connection.setRemoteDescription({ type: "answer", sdp: reduceSdp(answer) });
   }
 
   /** Answers the offer that is set already. */
@@ -128,12 +128,21 @@ class WeriftSession implements MediaSession {
   }
 
   async renegotiate(offer: string): Promise<string> {
-    await this.#connection.setRemoteDescription({ type: "offer", sdp: withoutCandidates(offer) });
+    const [transport] = this.#connection.iceTransports;
+    const restartsBefore = transport?.iceRestarts;
+    await this.#connection.setRemoteDescription({ type: "offer", sdp: reduceSdp(offer) });
     await this.answer(offer);
+    // werift 0.25.2 starts ICE only where DTLS is not connected, so after a restart it would not see the new checks.
+    if (transport !== undefined && transport.iceRestarts !== restartsBefore) void this.#startIce(transport);
     return this.localDescription;
   }
 
-  heard(): HeardAudio {
+  /** Resolves when the other end has chosen a pair, or never will: then no audio flows, and the caller hangs up. */
+  async #startIce(transport: RTCIceTransport): Promise<void> {
+    await Promise.allSettled([transport.start()]);
+  }
+
+  heard(): MeasuredAudio {
     return this.#ear.heard(this.#sentPackets);
   }
 

@@ -21,7 +21,10 @@ export class Inbox<T> {
     const look = (): void => {
       const index = this.#items.findIndex(fits);
       const [found] = index < 0 ? [] : this.#items.splice(index, 1);
-      if (found !== undefined) resolve(found);
+      if (found === undefined) return;
+      // At once, or the next item of the same turn would be taken too.
+      this.#waiting.delete(look);
+      resolve(found);
     };
     const timer = setTimeout(() => reject(new Error(`nothing came: ${what}`)), deadlineMs);
     this.#waiting.add(look);

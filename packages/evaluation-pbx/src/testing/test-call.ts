@@ -1,7 +1,7 @@
 import { callIdOf } from "@readyline/sip";
 import type { HeaderEntry, SipRequest, SipResponse } from "@readyline/sip";
 import { AgentDialog } from "../agent/agent-dialog.ts";
-import type { HeardAudio } from "../control.ts";
+import type { MeasuredAudio } from "../media/media-engine.ts";
 import type { SipClient } from "./sip-client.ts";
 import { TestPhone } from "./test-phone.ts";
 
@@ -57,7 +57,7 @@ export class TestCall implements AsyncDisposable {
     return this.client.exchange(this.request("BYE"));
   }
 
-  heard(): HeardAudio {
+  heard(): MeasuredAudio {
     return this.phone.heard();
   }
 

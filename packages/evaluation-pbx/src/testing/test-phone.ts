@@ -1,5 +1,5 @@
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket, usePCMU } from "werift";
-import type { HeardAudio } from "../control.ts";
+import type { MeasuredAudio } from "../media/media-engine.ts";
 import { Ear } from "../media/ear.ts";
 import { samplesPerPacket, tone } from "../media/mu-law.ts";
 import { everyPacketTime } from "../media/packet-clock.ts";
@@ -69,7 +69,7 @@ export class TestPhone {
   }
 
   /** Resolves when so many packets more were heard; rejects after the deadline. */
-  async hear(packets: number, deadlineMs = 5_000): Promise<HeardAudio> {
+  async hear(packets: number, deadlineMs = 5_000): Promise<MeasuredAudio> {
     const wanted = this.heard().packets + packets;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = (): void => {
@@ -86,7 +86,7 @@ export class TestPhone {
     return this.heard();
   }
 
-  heard(): HeardAudio {
+  heard(): MeasuredAudio {
     return this.#ear.heard(this.#packets);
   }
 
