@@ -34,6 +34,8 @@ export function createPool(url: string, maxConnections: number, onError: (error:
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: "readyline",
+    // Compiling a plan costs a second where statistics are missing; our queries are short.
+    options: "-c jit=off",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         (format !== "binary" && numericParsers[oid]) || pg.types.getTypeParser(oid, format),

@@ -4,7 +4,7 @@ import type { WriteContext } from "../context.ts";
 import type { Tables } from "../schema/tables.ts";
 
 /** Stands before the first action of every alarm. */
-export const FIRST_PREV_HASH = "0".repeat(64);
+const FIRST_PREV_HASH = "0".repeat(64);
 
 export interface ActionInput {
   readonly kind: string;

@@ -60,9 +60,13 @@ export function alarmTables(t: ColumnTypes, engine: Engine): string[] {
       constraint alarm_claimed_owned check (state <> 'claimed' or (owner_id is not null and claimed_at is not null))
     )${t.strict}`,
     `create unique index alarm_no_unique on alarm ("no")`,
-    `create index alarm_queue_idx on alarm (state, priority, received_at)`,
+    // The queue, in its order; closed alarms, soon the most by far, are not in it.
+    `create index alarm_queue_idx on alarm (priority, received_at, "no") where state <> 'closed'`,
     `create index alarm_account_id_idx on alarm (account_id, state)`,
     `create index alarm_owner_id_idx on alarm (owner_id, state)`,
+    // History goes by number, newest first, through all closed alarms or those that one operator closed.
+    `create index alarm_history_idx on alarm (state, "no")`,
+    `create index alarm_closed_by_idx on alarm (closed_by, "no")`,
 
     `create table alarm_signal (
       alarm_id ${t.text} not null references alarm (id),
