@@ -21,7 +21,7 @@ export const queueMessages = {
   strip: "Priority 1",
   stripEmpty: "No priority 1 alarm",
   columns: {
-    priority: "Priority",
+    priority: "Prio",
     kind: "Class",
     account: "Account",
     zone: "What and where",
@@ -42,7 +42,8 @@ export const queueMessages = {
   owner: (name: string, at: string) => `${name} since ${at}`,
   you: "You",
   claim: "Claim",
-  claimNamed: (no: number) => `Claim alarm ${no}`,
+  /** Heard after "Claim", not seen: the row shows which one. */
+  ofAlarm: (no: number) => ` alarm ${no}`,
   open: "Open",
   openNamed: (no: number) => `Open alarm ${no}`,
   claiming: "Claiming…",
@@ -155,7 +156,8 @@ export const callMessages = {
   noAccount: "No account matches this number: there is nobody to call.",
   noLine: "No phone line for your user",
   call: "Call",
-  callNamed: (name: string, phone: string) => `Call ${name}, ${phone}`,
+  /** Heard after "Call", not seen: the row shows whom. */
+  callWhom: (name: string, phone: string) => ` ${name}, ${phone}`,
   armed: "next",
   keys: "keys",
   eta: (minutes: number) => `${minutes} min`,
@@ -167,6 +169,7 @@ export const callMessages = {
   starting: "Starting",
   ringing: "Ringing",
   connected: "Connected",
+  noAudioYet: "Answered, waiting for audio",
   ended: "Ended",
   end: "End",
   endNamed: (name: string) => `End the call with ${name}`,

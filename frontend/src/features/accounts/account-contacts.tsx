@@ -71,7 +71,7 @@ function ContactFacts({ contact, timeZone }: { contact: Contact; timeZone: strin
   const now = useServerNow();
   const facts = [
     contact.role,
-    contact.hasKeys ? contactMessages.keys : "",
+    contact.hasKeys && !contact.role.includes(contactMessages.keys) ? contactMessages.keys : "",
     contact.etaMinutes === null ? "" : contactMessages.minutes(contact.etaMinutes),
     contact.language,
   ].filter((fact) => fact !== "");

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { armedContact, callListSections, callWithoutOutcome, preselectedOutcome, spelled } from "./call-list.ts";
+import {
+  armedContact,
+  callListSections,
+  callWithoutOutcome,
+  isSameCall,
+  preselectedOutcome,
+  spelled,
+} from "./call-list.ts";
 import { callAttempt, contact } from "./testing/alarms.ts";
 
 const anna = contact("anna");
@@ -65,6 +72,13 @@ describe("the outcome form", () => {
     ];
     expect(callWithoutOutcome(calls, "Ana")?.id).toBe("new");
     expect(callWithoutOutcome([callAttempt({ outcome: "busy" })], "Ana")).toBeNull();
+  });
+
+  test("knows the call that just ended here by contact and time, on the server's clock", () => {
+    const attempt = callAttempt({ contactId: "anna", startedAt: 100_000 });
+    expect(isSameCall(attempt, { contactId: "anna", startedAt: 40_500 }, 60_000)).toBe(true);
+    expect(isSameCall(attempt, { contactId: "anna", startedAt: 40_500 }, 0)).toBe(false);
+    expect(isSameCall(attempt, { contactId: "bela", startedAt: 100_000 }, 0)).toBe(false);
   });
 
   test("preselects what the PBX proposes, and nothing for a short answer", () => {

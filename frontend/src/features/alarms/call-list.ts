@@ -83,6 +83,24 @@ export function callWithoutOutcome(calls: readonly CallAttempt[], operator: stri
   );
 }
 
+/** Between the press here and the PBX's first message there. */
+const SAME_CALL_MS = 10_000;
+
+/**
+ * True when the server's attempt is the call that this page made: the two have ids of their own.
+ *
+ * @param clockOffsetMs what to add to this computer's clock to get the server's
+ */
+export function isSameCall(
+  attempt: Pick<CallAttempt, "contactId" | "startedAt">,
+  view: { readonly contactId: string | null; readonly startedAt: number },
+  clockOffsetMs: number,
+): boolean {
+  return (
+    attempt.contactId === view.contactId && Math.abs(view.startedAt + clockOffsetMs - attempt.startedAt) < SAME_CALL_MS
+  );
+}
+
 /** The latest call to each contact, by contact id. */
 export function latestCalls(calls: readonly CallAttempt[]): ReadonlyMap<string, CallAttempt> {
   const latest = new Map<string, CallAttempt>();

@@ -10,7 +10,21 @@ export interface LastClose {
 
 const closeUndoStore = createStore<{ last: LastClose | null }>(() => ({ last: null }));
 
-export const rememberClose = (last: LastClose): void => closeUndoStore.setState({ last });
+let queueWantsFocus = false;
+
+/** Keeps the way back, and has the queue take the focus when it opens next. */
+export function rememberClose(last: LastClose): void {
+  queueWantsFocus = true;
+  closeUndoStore.setState({ last });
+}
+
+/** True once after a close: work goes on with the next row. */
+export function takeQueueFocus(): boolean {
+  const wanted = queueWantsFocus;
+  queueWantsFocus = false;
+  return wanted;
+}
+
 export const forgetClose = (): void => closeUndoStore.setState({ last: null });
 
 /** @param now server time, UTC epoch ms. Returns null once the time is over. */

@@ -3,8 +3,8 @@ import { alarmClassText, dispositions } from "@readyline/contract";
 import type { AlarmSummary } from "@readyline/contract";
 import { Link } from "@tanstack/react-router";
 import { ClassIcon, PriorityBadge } from "../../components/AlarmMarks.tsx";
-import { alarmMessages } from "../../messages/alarms.ts";
 import { historyMessages } from "../../messages/history.ts";
+import { accountWords, whatAndWhere } from "../alarms/alarm-words.ts";
 import { formatSince } from "../alarms/age.ts";
 import { formatMoment } from "../alarms/clocks.ts";
 import classes from "./history.module.css";
@@ -41,16 +41,12 @@ export function HistoryList({ alarms, zone, now }: HistoryListProps) {
               </span>
             </Table.Td>
             <Table.Td>
-              <span className={classes["alarm"]}>
+              <span className={classes["what"]}>
                 <ClassIcon kind={alarm.class} /> <strong>{alarmClassText[alarm.class]}</strong>
-              </span>{" "}
-              {alarm.title}
+                <span>{whatAndWhere(alarm)}</span>
+              </span>
             </Table.Td>
-            <Table.Td>
-              {alarm.account
-                ? `${alarm.account.number} ${alarm.account.name}`
-                : alarmMessages.unknownAccount(alarm.accountNumber)}
-            </Table.Td>
+            <Table.Td>{accountWords(alarm)}</Table.Td>
             <Table.Td className="rl-figures" data-label={columns.received}>
               <time dateTime={new Date(alarm.receivedAt).toISOString()}>
                 {formatMoment(alarm.receivedAt, zone, now)}

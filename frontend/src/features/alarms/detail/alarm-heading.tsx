@@ -1,7 +1,8 @@
 import type { AlarmDetail } from "@readyline/contract";
 import { alarmClassText } from "@readyline/contract";
 import { ClassIcon, PriorityBadge } from "../../../components/AlarmMarks.tsx";
-import { alarmMessages, detailMessages, dispositionText } from "../../../messages/alarms.ts";
+import { detailMessages, dispositionText } from "../../../messages/alarms.ts";
+import { accountWords, whatAndWhere } from "../alarm-words.ts";
 import { AgeMeter } from "../age-meter.tsx";
 import { formatAge } from "../age.ts";
 import { formatMoment } from "../clocks.ts";
@@ -9,18 +10,16 @@ import classes from "./detail.module.css";
 
 /** Priority, class, what and where: the one line that says what is going on. */
 export function AlarmHeading({ alarm }: { alarm: AlarmDetail }) {
-  const { account, accountDetail } = alarm;
-  const where =
-    account === null ? alarmMessages.unknownAccount(alarm.accountNumber) : `${account.number} ${account.name}`;
+  const { accountDetail } = alarm;
   return (
     <span className={classes["heading"]}>
       <PriorityBadge priority={alarm.priority} />
       <ClassIcon kind={alarm.class} size={20} />
       <span>{alarmClassText[alarm.class]}</span>
-      <span>{alarm.title}</span>
+      <span>{whatAndWhere(alarm)}</span>
       <span aria-hidden="true">·</span>
       <span>
-        {where}
+        {accountWords(alarm)}
         {accountDetail !== null && accountDetail.address !== "" && (
           <span className={classes["address"]}>, {accountDetail.address}</span>
         )}

@@ -3,11 +3,11 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../../api/client.ts";
 import { useKeys } from "../../../keys/registry.ts";
 import { alarmMessages, callMessages } from "../../../messages/alarms.ts";
-import { useServerNow } from "../../../store/clock.ts";
+import { clockOffsetMs, useServerNow } from "../../../store/clock.ts";
 import { useStationZone } from "../../../store/configStore.ts";
 import { usePbx } from "../../../store/pbxStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
-import { armedContact, callListSections, latestCalls } from "../call-list.ts";
+import { armedContact, callListSections, isSameCall, latestCalls } from "../call-list.ts";
 import { AccountCard } from "./account-card.tsx";
 import { AlarmFacts } from "./alarm-heading.tsx";
 import { callContact } from "./call-contact.ts";
@@ -32,7 +32,7 @@ export function AlarmView({ alarm, onTouched }: AlarmViewProps) {
   const now = useServerNow();
   const stationZone = useStationZone();
   const callUp = usePbx((state) => state.current !== null && state.current.state !== "ended");
-  const lastEndedId = usePbx((state) => state.lastEnded?.id ?? null);
+  const lastEnded = usePbx((state) => state.lastEnded);
   const hasLine = user.sipExtension !== null;
   const isOpen = alarm.state !== "closed";
   const [afterContactId, setAfterContactId] = useState<string | null>(null);
@@ -74,11 +74,7 @@ export function AlarmView({ alarm, onTouched }: AlarmViewProps) {
     <>
       <AlarmFacts alarm={alarm} userId={user.id} stationZone={stationZone} now={now} />
       <div className={classes["columns"]}>
-        <div className={classes["column"]}>
-          {isOpen && <Notes no={alarm.no} />}
-          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} newestFirst />
-        </div>
-        <div className={`${classes["column"]} ${classes["middle"]}`}>
+        <div className={`${classes["column"]} ${classes["calling"]}`}>
           <CallPanel
             {...{ sections, armed, stationZone, now, canCall }}
             hasLine={hasLine && isOpen}
@@ -87,15 +83,26 @@ export function AlarmView({ alarm, onTouched }: AlarmViewProps) {
             onCall={call}
           />
           {hasLine && isOpen && <LiveCall alarmNo={alarm.no} />}
-          {isOpen && !callUp && <OutcomeForm draft={outcome} justEnded={outcome.call?.id === lastEndedId} />}
+          {isOpen && !callUp && (
+            <OutcomeForm
+              draft={outcome}
+              justEnded={
+                lastEnded !== null && outcome.call !== null && isSameCall(outcome.call, lastEnded, clockOffsetMs())
+              }
+            />
+          )}
         </div>
-        <div className={classes["column"]}>
+        <div className={`${classes["column"]} ${classes["site"]}`}>
           <AccountCard
             account={alarm.accountDetail}
             accountNumber={alarm.accountNumber}
             zoneNumber={alarm.zone?.number ?? null}
           />
           <SignalList signals={alarm.signals} stationZone={stationZone} now={now} />
+        </div>
+        <div className={`${classes["column"]} ${classes["record"]}`}>
+          {isOpen && <Notes no={alarm.no} />}
+          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} newestFirst />
         </div>
       </div>
     </>

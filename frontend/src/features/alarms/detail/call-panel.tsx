@@ -32,7 +32,11 @@ export const armedCallId = "armed-call";
 export function CallPanel(props: CallPanelProps) {
   const { sections, hasLine } = props;
   return (
-    <Panel title={callMessages.title} action={!hasLine && <span className="rl-muted">{callMessages.noLine}</span>}>
+    <Panel
+      className={classes["calls"]}
+      title={callMessages.title}
+      action={!hasLine && <span className="rl-muted">{callMessages.noLine}</span>}
+    >
       {sections.length === 0 && <p className="rl-muted">{props.emptyText}</p>}
       {sections.map((section) => (
         <div key={section.id}>
@@ -53,7 +57,8 @@ function ContactRow({ contact, armed, latest, stationZone, now, ...calling }: Ca
   const call = latest.get(contact.id);
   const facts = [
     contact.role,
-    contact.hasKeys ? callMessages.keys : "",
+    // A role may say so itself: "owner, keys".
+    contact.hasKeys && !contact.role.includes(callMessages.keys) ? callMessages.keys : "",
     contact.etaMinutes === null ? "" : callMessages.eta(contact.etaMinutes),
     contact.language,
   ].filter((fact) => fact !== "");
@@ -82,12 +87,12 @@ function ContactRow({ contact, armed, latest, stationZone, now, ...calling }: Ca
                 className={classes["call"]}
                 variant={isArmed && phone.index === 0 ? "filled" : "default"}
                 leftSection={<IconPhone size={14} aria-hidden="true" />}
-                aria-label={callMessages.callNamed(contact.name, phone.display)}
                 aria-disabled={!calling.canCall || undefined}
                 data-disabled={!calling.canCall}
                 onClick={() => calling.onCall(contact, phone.index)}
               >
                 {callMessages.call}
+                <span className="rl-hidden">{callMessages.callWhom(contact.name, phone.display)}</span>
                 {isArmed && phone.index === 0 && <KeyHint keys="F2" />}
               </Button>
             )}

@@ -48,7 +48,8 @@ function RunningCall({ call }: { call: CallView }) {
     <div className={classes["live"]} data-call-state={call.state}>
       <strong>{call.name}</strong>
       <span>
-        {stateWords[call.state]} <span className={`${classes["timer"]} rl-figures`}>{formatAge(now - since)}</span>
+        {call.answeredAt !== null && call.state !== "connected" ? callMessages.noAudioYet : stateWords[call.state]}{" "}
+        <span className={`${classes["timer"]} rl-figures`}>{formatAge(now - since)}</span>
       </span>
       <Button
         variant="filled"

@@ -5,6 +5,7 @@ import { memo } from "react";
 import { ClassIcon, PriorityBadge } from "../../../components/AlarmMarks.tsx";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { alarmMessages, queueMessages } from "../../../messages/alarms.ts";
+import { accountWords, whatAndWhere } from "../alarm-words.ts";
 import { AgeMeter } from "../age-meter.tsx";
 import { formatSince } from "../age.ts";
 import { localMoment } from "../clocks.ts";
@@ -52,12 +53,10 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         <ClassIcon kind={alarm.class} /> <strong>{alarmClassText[alarm.class]}</strong>
       </span>
       <span role="gridcell" className={classes["account"]}>
-        {alarm.account
-          ? `${alarm.account.number} ${alarm.account.name}`
-          : alarmMessages.unknownAccount(alarm.accountNumber)}
+        {accountWords(alarm)}
       </span>
       <span role="gridcell" className={classes["what"]}>
-        <span className={classes["title"]}>{alarm.title}</span>
+        <span className={classes["title"]}>{whatAndWhere(alarm)}</span>
         {alarm.signalCount > 1 && (
           <span className={classes["mark"]}>
             <span aria-hidden="true">{alarmMessages.moreSignals(alarm.signalCount - 1)}</span>
@@ -107,15 +106,15 @@ function OwnerCell({ row, active, userId, stationZone, now, claim, onClaim }: Qu
   return (
     <Button
       size="compact-xs"
-      variant="filled"
+      variant={active ? "filled" : "default"}
       className={classes["claim"]}
       tabIndex={active ? 0 : -1}
-      aria-label={queueMessages.claimNamed(alarm.no)}
       aria-keyshortcuts="C"
       aria-disabled={claiming || undefined}
       onClick={() => onClaim(alarm.no)}
     >
       {claiming ? queueMessages.claiming : queueMessages.claim}
+      <span className="rl-hidden">{queueMessages.ofAlarm(alarm.no)}</span>
       {active && !claiming && <KeyHint keys="C" />}
     </Button>
   );

@@ -10,6 +10,7 @@ import { useServerNow } from "../../../store/clock.ts";
 import { useStationZone } from "../../../store/configStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
 import { formatSince } from "../age.ts";
+import { takeQueueFocus } from "../close-undo-store.ts";
 import { countQueue, isFiltering, nextRowAfter } from "../queue-order.ts";
 import type { QueueFilter } from "../queue-order.ts";
 import { SoundControl } from "../sound/sound-control.tsx";
@@ -58,6 +59,11 @@ export function Queue({ list, search }: QueueProps) {
     setChosenNo(no);
     setFocusRequest({ no });
   }, []);
+
+  const firstNo = useRef(activeNo);
+  useEffect(() => {
+    if (takeQueueFocus() && firstNo.current !== null) focusRow(firstNo.current);
+  }, [focusRow]);
 
   const open = useCallback(
     (no: number) => void navigate({ to: "/alarms/$no", params: { no: String(no) } }),
