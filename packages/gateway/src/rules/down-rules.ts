@@ -1,4 +1,4 @@
-import { headersOf } from "@readyline/sip";
+import { fromOf, headersOf, parseUri, SipError, type SipMessage, toOf } from "@readyline/sip";
 import type { DownChallengeFacts, DownRequestFacts, DownResponseFacts } from "./facts.ts";
 import { drop, respond, type Rule, strip, type StripRule } from "./rule.ts";
 
@@ -7,7 +7,26 @@ const methods: ReadonlySet<string> = new Set(downMethods);
 const eventMethods: ReadonlySet<string> = new Set(["SUBSCRIBE", "PUBLISH"]);
 const notOwnDialog = respond(481, "Call/Transaction Does Not Exist");
 
+/** Whether From and To are addresses that the page's library reads as the gateway does. */
+function hasReadableAddresses(message: SipMessage): boolean {
+  return [fromOf(message).uri, toOf(message).uri].every((uri) => {
+    try {
+      parseUri(uri, "lenient");
+      return true;
+    } catch (error) {
+      if (error instanceof SipError) return false;
+      throw error;
+    }
+  });
+}
+
 export const downRequestRules: readonly Rule<DownRequestFacts>[] = [
+  {
+    id: "down.address",
+    text: "From and To are SIP addresses.",
+    outcome: respond(400, "Address not readable"),
+    breaks: ({ message }) => !hasReadableAddresses(message),
+  },
   {
     id: "down.refer",
     text: "Nobody transfers an operator: no REFER.",
@@ -56,6 +75,12 @@ export const downResponseRules: readonly Rule<DownResponseFacts>[] = [
     text: "A response answers a request of this leg (RFC 3261 section 17.1.3).",
     outcome: drop,
     breaks: ({ transaction }) => transaction === null,
+  },
+  {
+    id: "down.response-address",
+    text: "From and To of a response are SIP addresses.",
+    outcome: drop,
+    breaks: ({ message }) => !hasReadableAddresses(message),
   },
 ];
 

@@ -61,6 +61,24 @@ export const downAttacks: readonly Attack[] = [
       return browserLeg.state === "attached";
     },
   },
+  request("down.address", "From of an unreadable address", "OPTIONS", {
+    set: { From: "<sip:caller@[bad>;tag=caller" },
+  }),
+  {
+    rule: "down.response-address",
+    name: "a response in the name of an unreadable address",
+    async run(harness) {
+      const page = await harness.registered();
+      const invite = page.build("INVITE", { body: browserSdp });
+      page.send(invite);
+      const seen = await harness.pbx.requests.next((one) => one.method === "INVITE", "INVITE");
+      const response = makeResponse(seen, 180, "Ringing", { toTag: "pbx" });
+      const headers = response.headers.map((line) =>
+        line.name === "to" ? { ...line, value: "<tel:112>;tag=pbx" } : line,
+      );
+      return (await sendDown(harness, page, { ...response, headers })) !== null;
+    },
+  },
   request("down.refer", "REFER outside a dialog", "REFER", { add: [["Refer-To", "<sip:300@pbx.test>"]] }),
   {
     rule: "down.refer",
