@@ -10,6 +10,7 @@ export default defineConfig({
           environment: "node",
           include: ["{packages,backend,lab,scripts,bench}/**/*.test.ts"],
           exclude: ["**/node_modules/**"],
+          globalSetup: ["lab/src/postgres-global-setup.ts"],
           testTimeout: 15_000,
           hookTimeout: 60_000,
         },

@@ -30,7 +30,10 @@ export async function ensureFrontendBuilt(): Promise<void> {
   const wanted = hash.digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   process.stderr.write("Readyline: building the console …\n");
-  const result = await run(tool("vite"), ["build", "--logLevel", "warn"], { cwd: join(root, "frontend") });
+  const result = await run(tool("vite"), ["build", "--logLevel", "warn"], {
+    cwd: join(root, "frontend"),
+    env: { NO_COLOR: "1" },
+  });
   if (result.code !== 0) throw new Error(`the console could not be built:\n${result.output}`);
   writeFileSync(stampFile, wanted);
 }

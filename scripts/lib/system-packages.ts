@@ -18,7 +18,7 @@ function findPostgres(): string | null {
   return firstExisting(versions.map((version) => `${base}/${version}/bin/postgres`));
 }
 
-export const testPrograms: readonly SystemProgram[] = [
+const testPrograms: readonly SystemProgram[] = [
   { name: "Chromium", debianPackage: "chromium", find: () => firstExisting(["/usr/bin/chromium"]) },
   { name: "PostgreSQL", debianPackage: "postgresql", find: findPostgres },
   {
