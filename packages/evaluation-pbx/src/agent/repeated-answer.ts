@@ -26,11 +26,12 @@ export class RepeatedAnswer {
   }
 
   #wait(intervalMs: number): void {
+    const waitMs = Math.min(intervalMs, deadlineMs - this.#passedMs);
     this.#timer = setTimeout(() => {
-      this.#passedMs += intervalMs;
+      this.#passedMs += waitMs;
       if (this.#passedMs >= deadlineMs) return this.#giveUp();
       this.#send();
       this.#wait(Math.min(intervalMs * 2, longestMs));
-    }, intervalMs);
+    }, waitMs);
   }
 }

@@ -13,9 +13,7 @@ export class Office implements AsyncDisposable {
   }
 
   static async open(options: EvaluationPbxOptions = {}): Promise<Office> {
-    const office = new Office(
-      await startEvaluationPbx({ onLog: (line) => process.stderr.write(`${line}\n`), ...options }),
-    );
+    const office = new Office(await startEvaluationPbx(options));
     await office.pbx.setUsers(
       ["1001", "1002", "1003"].map((extension) => ({ extension, password: `secret-${extension}` })),
     );
