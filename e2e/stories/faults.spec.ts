@@ -1,4 +1,4 @@
-import { Stack } from "../fixtures/stack.ts";
+import { Stack } from "@readyline/lab/stack";
 import { chip, deadlines, expect, expectGreen, expectRed, faultTest as test, signInGreen } from "../fixtures/story.ts";
 
 test("status goes red on PBX server disconnect, and green when it is back", async ({ page, stack }) => {

@@ -1,0 +1,3 @@
+export { ApiSession } from "./api-session.ts";
+export { ServerProcess } from "./server-process.ts";
+export { type SampleUser, type SampleUserName, Stack } from "./stack.ts";
