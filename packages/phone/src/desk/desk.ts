@@ -96,7 +96,7 @@ class TabDesk {
       onChange: () => this.#changed(),
       onOwner: () => void this.#own(),
       onOther: () => {
-        this.#become("other");
+        this.#changed({ tab: "other" });
         this.#shift?.tabs.post({ type: "hello" });
       },
       onMessage: (message) => this.#onTabMessage(message),
@@ -142,8 +142,7 @@ class TabDesk {
     const shift = this.#shift;
     if (!shift) return;
     const lastEnded = (shift.shared && orphaned(shift.shared, Date.now())) ?? this.#state.lastEnded;
-    this.#set({ ...this.#state, tab: "owner", lastEnded });
-    this.#changed();
+    this.#changed({ tab: "owner", lastEnded });
     if (!shift.environment.secureContext) return;
     await this.#keepTrying(shift, () => this.#startLine(shift));
     if (shift === this.#shift && this.#state.settings) await this.#prepareSound(shift);
@@ -287,14 +286,8 @@ class TabDesk {
     if (JSON.stringify(settings) !== JSON.stringify(this.#state.settings)) {
       shift.line?.dispose();
       shift.line = null;
-      this.#set({ ...this.#state, settings });
-    }
-    this.#changed();
-  }
-
-  #become(tab: DeskState["tab"]): void {
-    this.#set({ ...this.#state, tab });
-    this.#changed();
+      this.#changed({ settings });
+    } else this.#changed();
   }
 
   #share(shift: Shift): void {
@@ -303,13 +296,15 @@ class TabDesk {
     }
   }
 
-  #changed(): void {
+  /** Makes the state anew from its sources. */
+  #changed(known: Partial<Pick<DeskState, "settings" | "tab" | "lastEnded">> = {}): void {
     const shift = this.#shift;
     if (!shift) return;
     if (this.#soon !== null) clearTimeout(this.#soon);
     const underWay = shift.line?.view.link.kind === "registering";
     this.#soon = underWay ? setTimeout(() => this.#changed(), YELLOW_AFTER_MS) : null;
-    this.#set(stateFrom(this.#state, { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway }));
+    const sources = { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway };
+    this.#set(stateFrom({ ...this.#state, ...known }, sources));
   }
 
   #set(state: DeskState): void {

@@ -42,7 +42,7 @@ export class JsSipCall implements SipCall {
     this.#gatherWithinMs = gatherWithinMs;
     session.on("sending", () => this.#emit({ type: "sent" }));
     session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
-      if ("response" in event) this.#emit({ type: "ringing" });
+      if (event.originator === "remote") this.#emit({ type: "ringing" });
     });
     session.on("accepted", () => this.#emit({ type: "answered" }));
     session.on("hold", ({ originator }) => this.#onHold(originator, true));
@@ -134,6 +134,8 @@ export class JsSipCall implements SipCall {
   loseLink(): void {
     if (this.#session.isEstablished()) return;
     this.#finish({ kind: "line-lost" });
+    // A call that rings would else go on ringing in JsSIP, and be answered on another connection.
+    if (!this.#session.isEnded()) this.#session.terminate();
   }
 
   #onHold(originator: string, on: boolean): void {

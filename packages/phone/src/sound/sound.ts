@@ -50,10 +50,11 @@ export class Sound {
   }
 
   async #resumeWhileCapturing(): Promise<boolean> {
+    const closes = this.#closes;
     let unlocked = false;
     try {
       await this.#options.captureBriefly(async () => {
-        unlocked = await this.#resume();
+        unlocked = closes === this.#closes && (await this.#resume());
       });
     } catch (error) {
       // Why it did not open is the microphone's own state.

@@ -2,7 +2,7 @@ import type { AudioSink } from "../calls/audio-sink.ts";
 import type { DeskEnvironment } from "../desk/environment.ts";
 import type { MicrophoneBrowser } from "../microphone/microphone.ts";
 import type { TabMessage } from "../tabs/tab-messages.ts";
-import type { TabBrowser } from "../tabs/tabs.ts";
+import type { TabBrowser, TabChannel } from "../tabs/tabs.ts";
 
 /** A microphone track that knows whether it still runs. */
 export class FakeTrack {
@@ -60,25 +60,44 @@ export class FakeMicrophones extends EventTarget implements MicrophoneBrowser {
   }
 }
 
+export interface FakeTab extends TabBrowser {
+  /** The tab is gone without a goodbye: the browser gives its lock to the next. */
+  crash(): void;
+}
+
 /** The tabs of one browser: one lock with a queue, one channel. */
 export class FakeTabs {
   readonly #channels = new Set<(message: TabMessage) => void>();
   readonly #queue: (() => void)[] = [];
   #held = false;
 
-  tab(): TabBrowser {
+  tab(): FakeTab {
+    const crashed = Promise.withResolvers<void>();
+    const channels: TabChannel[] = [];
     return {
-      locks: { request: this.#request.bind(this) as LockManager["request"] },
-      openChannel: () => this.#channel(),
+      locks: {
+        request: ((name: string, options: LockOptions, work: Work) =>
+          this.#request(options, work, crashed.promise)) as LockManager["request"],
+      },
+      openChannel: () => {
+        const channel = this.#channel();
+        channels.push(channel);
+        return channel;
+      },
+      crash: () => {
+        for (const channel of channels) channel.close();
+        crashed.resolve();
+      },
     };
   }
 
-  #channel(): ReturnType<TabBrowser["openChannel"]> {
+  #channel(): TabChannel {
     let own: (message: TabMessage) => void = () => {};
     const hear = (message: TabMessage) => own(message);
     this.#channels.add(hear);
     return {
       post: (message) => {
+        if (!this.#channels.has(hear)) return;
         for (const other of this.#channels) if (other !== hear) other(structuredClone(message));
       },
       onMessage: (listener) => {
@@ -90,11 +109,7 @@ export class FakeTabs {
     };
   }
 
-  async #request(
-    _name: string,
-    options: { ifAvailable?: boolean; signal?: AbortSignal },
-    work: (lock: object | null) => unknown,
-  ): Promise<unknown> {
+  async #request(options: LockOptions, work: Work, crashed: Promise<void>): Promise<unknown> {
     await Promise.resolve();
     if (this.#held && options.ifAvailable) return work(null);
     if (this.#held) {
@@ -105,13 +120,15 @@ export class FakeTabs {
     }
     this.#held = true;
     try {
-      return await work({});
+      return await Promise.race([work({}), crashed]);
     } finally {
       this.#held = false;
       this.#queue.shift()?.();
     }
   }
 }
+
+type Work = (lock: object | null) => unknown;
 
 /** An audio context that starts when the test allows it, or while a microphone is open. */
 export class FakeAudioContext extends EventTarget {
@@ -139,17 +156,20 @@ export interface FakeBrowser {
   readonly environment: DeskEnvironment;
   readonly microphones: FakeMicrophones;
   readonly window: EventTarget;
+  crash(): void;
   gesture: boolean;
 }
 
 export function fakeBrowser(tabs: FakeTabs, change: Partial<DeskEnvironment> = {}): FakeBrowser {
   const microphones = new FakeMicrophones();
   const window = new EventTarget();
+  const tab = tabs.tab();
   const sink: AudioSink = { play: () => {}, stop: () => {} };
   const browser: FakeBrowser = {
     microphones,
     window,
     gesture: false,
+    crash: () => tab.crash(),
     environment: {
       secureContext: true,
       window: window as Window,
@@ -159,7 +179,7 @@ export function fakeBrowser(tabs: FakeTabs, change: Partial<DeskEnvironment> = {
       microphone: microphones,
       makeSoundContext: () =>
         new FakeAudioContext(() => browser.gesture || microphones.open > 0) as unknown as AudioContext,
-      tabs: tabs.tab(),
+      tabs: tab,
       sink,
       ...change,
     },

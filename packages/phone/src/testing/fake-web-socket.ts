@@ -1,0 +1,47 @@
+/** A browser's WebSocket whose far end is the test. Put it in place by `vi.stubGlobal("WebSocket", FakeWebSocket)`. */
+export class FakeWebSocket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSED = 3;
+  static made: FakeWebSocket[] = [];
+  readonly sent: string[] = [];
+  readonly url: string;
+  readonly protocol: string;
+  readyState: number = FakeWebSocket.CONNECTING;
+  binaryType = "blob";
+
+  constructor(url: string, protocol: string) {
+    super();
+    this.url = url;
+    this.protocol = protocol;
+    FakeWebSocket.made.push(this);
+  }
+
+  static get last(): FakeWebSocket {
+    const last = FakeWebSocket.made.at(-1);
+    if (!last) throw new Error("no WebSocket was made");
+    return last;
+  }
+
+  accept(): void {
+    this.readyState = FakeWebSocket.OPEN;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  receive(data: string | ArrayBuffer): void {
+    this.dispatchEvent(new MessageEvent("message", { data }));
+  }
+
+  drop(code: number): void {
+    this.readyState = FakeWebSocket.CLOSED;
+    this.dispatchEvent(Object.assign(new Event("close"), { code }));
+  }
+
+  send(data: string): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    this.readyState = FakeWebSocket.CLOSED;
+  }
+}
