@@ -87,6 +87,19 @@ describe("audio", () => {
   });
 });
 
+describe("an ICE restart", () => {
+  it("keeps the audio both ways, as after a change of network", async () => {
+    await using call = await TestCall.start(await office.telephone("1001"), "600");
+    await call.phone.hear(10);
+    const offer = await call.phone.offer(true);
+    const answer = await call.reinvite(offer);
+    const credentials = (sdp: string): string | undefined => /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+    expect(credentials(answer)).not.toBe(credentials(call.answer.body));
+    await call.phone.accept(answer);
+    expect((await call.phone.hear(50)).recentMeanSquare).toBeCloseTo(toneMeanSquare, 2);
+  });
+});
+
 describe("answers", () => {
   it.each([
     ["486", 486],

@@ -82,6 +82,7 @@ class WeriftSession implements MediaSession {
   readonly #source: AudioSource;
   readonly #track = new MediaStreamTrack({ kind: "audio" });
   readonly #ear: Ear;
+  readonly #heardTracks = new Set<MediaStreamTrack>();
   readonly #endOfAudio: () => void;
   #stopPlaying: (() => void) | null = null;
   #sentPackets = 0;
@@ -137,11 +138,6 @@ class WeriftSession implements MediaSession {
     return this.localDescription;
   }
 
-  /** Resolves when the other end has chosen a pair, or never will: then no audio flows, and the caller hangs up. */
-  async #startIce(transport: RTCIceTransport): Promise<void> {
-    await Promise.allSettled([transport.start()]);
-  }
-
   heard(): MeasuredAudio {
     return this.#ear.heard(this.#sentPackets);
   }
@@ -152,11 +148,15 @@ class WeriftSession implements MediaSession {
     await this.#connection.close();
   }
 
-  readonly #known = new Set<MediaStreamTrack>();
+  /** Resolves when the other end has chosen a pair, or never will: then no audio flows, and the caller hangs up. */
+  async #startIce(transport: RTCIceTransport): Promise<void> {
+    await Promise.allSettled([transport.start()]);
+  }
 
   #listen(track: MediaStreamTrack): void {
-    if (this.#known.has(track)) return;
-    this.#known.add(track);
+    // The receiver's list and the event may both name it.
+    if (this.#heardTracks.has(track)) return;
+    this.#heardTracks.add(track);
     track.onReceiveRtp.subscribe(({ header, payload }) => {
       if (header.payloadType !== pcmuPayloadType) return this.#ear.event(payload, header.timestamp);
       this.#ear.audio(payload);
@@ -182,8 +182,8 @@ class WeriftSession implements MediaSession {
 
   #send(payload: Uint8Array, timestamp: number, marker: boolean): void {
     if (!this.#sending) return;
-    this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
-    const { sequenceNumber } = { sequenceNumber: this.#sequenceNumber };
+    const sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
+    this.#sequenceNumber = sequenceNumber;
     const header = new RtpHeader({ payloadType: pcmuPayloadType, sequenceNumber, timestamp, marker, ssrc: 1 });
     this.#track.writeRtp(new RtpPacket(header, Buffer.from(payload)));
     this.#sentPackets += 1;

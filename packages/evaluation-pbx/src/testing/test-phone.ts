@@ -14,6 +14,7 @@ export class TestPhone {
   readonly #heardWaiters = new Set<() => void>();
   #stop: (() => void) | null = null;
   #packets = 0;
+  #iceRestarts = 0;
 
   constructor(hertz: number) {
     this.#tone = tone(hertz);
@@ -39,13 +40,14 @@ export class TestPhone {
     );
   }
 
-  async offer(): Promise<string> {
+  /** An offer; with new ICE credentials where wanted. */
+  async offer(iceRestart = false): Promise<string> {
     const [known] = this.#connection.getTransceivers();
     if (known === undefined) {
       const transceiver = this.#connection.addTransceiver("audio", { direction: "sendrecv" });
       await transceiver.sender.replaceTrack(this.#track);
     }
-    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    await this.#connection.setLocalDescription(await this.#connection.createOffer({ iceRestart }));
     return this.#connection.localDescription?.sdp ?? "";
   }
 
@@ -60,7 +62,12 @@ export class TestPhone {
 
   /** Resolves when the media is connected. */
   async accept(answer: string): Promise<void> {
+    const [transport] = this.#connection.iceTransports;
+    const restarted = transport !== undefined && transport.iceRestarts > this.#iceRestarts;
+    this.#iceRestarts = transport?.iceRestarts ?? 0;
     await this.#connection.setRemoteDescription({ type: "answer", sdp: answer });
+    // werift 0.25.2 leaves this out where DTLS is connected.
+    if (restarted) await transport.start();
     await this.#connected.promise;
   }
 
