@@ -1,4 +1,4 @@
-import { raiseAlarm } from "../fixtures/alarms.ts";
+import { raiseAlarm } from "@readyline/lab/stack";
 import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
 import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
 import { chip, deadlines, expect, expectGreen, openAlarm, signIn, signInGreen, test } from "../fixtures/story.ts";

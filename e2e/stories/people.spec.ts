@@ -1,4 +1,4 @@
-import { raiseAlarm } from "../fixtures/alarms.ts";
+import { raiseAlarm } from "@readyline/lab/stack";
 import { oneTimeCode } from "../fixtures/one-time-code.ts";
 import { chip, deadlines, expect, expectGreen, signIn, signInGreen, test } from "../fixtures/story.ts";
 

@@ -1,3 +1,4 @@
 export { ApiSession } from "./api-session.ts";
 export { ServerProcess } from "./server-process.ts";
 export { type SampleUser, type SampleUserName, Stack } from "./stack.ts";
+export { raiseAlarm, type StoryAlarm } from "./raise-alarm.ts";

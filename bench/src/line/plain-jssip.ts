@@ -1,0 +1,148 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Stack } from "@readyline/lab/stack";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { clickedAt, noteClicks } from "../lib/browser.ts";
+import { nowMs } from "../lib/statistics.ts";
+import { inviteAfter } from "./our-console.ts";
+
+interface PlainPage {
+  readonly events: { name: string; at: number }[];
+  start(settings: object): void;
+  call(domain: string, number: string): void;
+  registerThenCall(settings: object, number: string): void;
+  hangUp(): void;
+  stop(): void;
+}
+declare const plain: PlainPage;
+
+const number = "6103";
+const deadlineMs = 60_000;
+
+/** Serves a page with JsSIP alone: a button that calls, registration at load. */
+export async function servePlainPage(): Promise<{ url: string; server: Server }> {
+  const built = await build({
+    configFile: false,
+    logLevel: "error",
+    define: { global: "window" },
+    build: { write: false, rolldownOptions: { input: join(import.meta.dirname, "plain-page.ts") } },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (output === undefined || !("output" in output)) throw new Error("the plain page was not built");
+  const script = output.output.find((part) => part.type === "chunk")?.code ?? "";
+  const page = `<!doctype html><title>plain</title><button id="call">Call</button><script type="module">${script.replaceAll("</script", "<\\/script")}</script>`;
+  const server = createServer((_request, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end(page),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
+}
+
+const settingsOf = (stack: Stack): { server: string; extension: string; domain: string; password: string } => ({
+  server: stack.pbx.url,
+  extension: stack.extensionOf("bela"),
+  domain: stack.pbx.domain,
+  password: stack.sipPasswords.get(stack.extensionOf("bela")) ?? "",
+});
+
+async function eventAfter(page: Page, names: readonly string[], since: number, timeout = deadlineMs): Promise<number> {
+  const handle = await page.waitForFunction(
+    ([wanted, from]) => plain.events.find((event) => wanted.includes(event.name) && event.at >= from)?.at,
+    [names, since] as const,
+    { timeout, polling: 50 },
+  );
+  return (await handle.jsonValue()) as number;
+}
+
+/** A page that registers at load, as the console does after a refresh. */
+export async function openPlain(
+  browser: Browser,
+  url: string,
+  stack: Stack,
+): Promise<{ page: Page; startToRegisteredMs: number }> {
+  const context = await browser.newContext({ permissions: ["microphone"] });
+  const page = await context.newPage();
+  await noteClicks(page);
+  await page.addInitScript((settings) => {
+    addEventListener("DOMContentLoaded", () => {
+      if (!location.search.includes("idle")) plain.start(settings);
+    });
+  }, settingsOf(stack));
+  await page.goto(url);
+  const registered = await eventAfter(page, ["registered"], 0);
+  const started = await eventAfter(page, ["start"], 0);
+  return { page, startToRegisteredMs: registered - started };
+}
+
+export async function refreshPlain(page: Page): Promise<number> {
+  await page.reload();
+  const registered = await eventAfter(page, ["registered"], 0);
+  return registered - (await page.evaluate(() => performance.timeOrigin));
+}
+
+async function clickAndMeasure(page: Page, stack: Stack): Promise<number> {
+  await page.getByRole("button", { name: "Call" }).click();
+  const clicked = await clickedAt(page);
+  const invited = await inviteAfter(stack, clicked);
+  await page.evaluate(() => plain.hangUp());
+  return invited - clicked;
+}
+
+export async function callPlain(page: Page, stack: Stack): Promise<number> {
+  const { domain } = settingsOf(stack);
+  await page.evaluate(
+    ([to, dialled]) => {
+      document.querySelector("#call")?.addEventListener("click", () => plain.call(to, dialled), { once: true });
+    },
+    [domain, number] as const,
+  );
+  return clickAndMeasure(page, stack);
+}
+
+/** The seed's "Before": the click registers, then calls. */
+export async function callUnregistered(browser: Browser, url: string, stack: Stack): Promise<number> {
+  const context = await browser.newContext({ permissions: ["microphone"] });
+  const page = await context.newPage();
+  await noteClicks(page);
+  await page.goto(`${url}?idle`);
+  await page.evaluate(
+    ([settings, dialled]) => {
+      document
+        .querySelector("#call")
+        ?.addEventListener("click", () => plain.registerThenCall(settings, dialled), { once: true });
+    },
+    [settingsOf(stack), number] as const,
+  );
+  const took = await clickAndMeasure(page, stack);
+  await context.close();
+  return took;
+}
+
+export async function killAndRestartPlain(
+  page: Page,
+  stack: Stack,
+): Promise<{ toNoticedMs: number; backToRegisteredMs: number }> {
+  const killed = nowMs();
+  await stack.killPbx();
+  const noticed = await eventAfter(page, ["disconnected", "unregistered"], killed);
+  await stack.restartPbx();
+  const back = nowMs();
+  const registered = await eventAfter(page, ["registered"], noticed);
+  return { toNoticedMs: noticed - killed, backToRegisteredMs: registered - back };
+}
+
+/** Whether a frozen PBX is noticed within the cap. @returns milliseconds, or null. */
+export async function freezePlain(page: Page, stack: Stack, capMs: number): Promise<number | null> {
+  const frozen = nowMs();
+  stack.freezePbx();
+  try {
+    return (await eventAfter(page, ["disconnected", "unregistered", "registrationFailed"], frozen, capMs)) - frozen;
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") return null;
+    throw error;
+  } finally {
+    stack.thawPbx();
+  }
+}

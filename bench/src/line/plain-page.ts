@@ -1,0 +1,54 @@
+import JsSIP from "jssip";
+
+/** Plain JsSIP with its defaults, the true password in the page and the PBX connected directly: what most integrations do. */
+interface Settings {
+  readonly server: string;
+  readonly extension: string;
+  readonly domain: string;
+  readonly password: string;
+}
+
+const events: { name: string; at: number }[] = [];
+const note = (name: string): void => {
+  events.push({ name, at: performance.timeOrigin + performance.now() });
+};
+
+function start(settings: Settings): JsSIP.UA {
+  const ua = new JsSIP.UA({
+    sockets: [new JsSIP.WebSocketInterface(settings.server)],
+    uri: `sip:${settings.extension}@${settings.domain}`,
+    password: settings.password,
+  });
+  for (const name of ["registered", "unregistered", "registrationFailed", "disconnected", "connected"] as const) {
+    ua.on(name, () => note(name));
+  }
+  note("start");
+  ua.start();
+  return ua;
+}
+
+let ua: JsSIP.UA | null = null;
+let session: { terminate(): void; isEnded(): boolean } | null = null;
+
+function call(domain: string, number: string): void {
+  session = ua?.call(`sip:${number}@${domain}`, { mediaConstraints: { audio: true, video: false } }) ?? null;
+}
+
+Object.assign(globalThis, {
+  plain: {
+    events,
+    start: (settings: Settings) => {
+      ua = start(settings);
+    },
+    call,
+    /** The seed's "Before": nothing is registered until the click. */
+    registerThenCall: (settings: Settings, number: string) => {
+      ua = start(settings);
+      ua.on("registered", () => call(settings.domain, number));
+    },
+    hangUp: () => {
+      if (session?.isEnded() === false) session.terminate();
+    },
+    stop: () => ua?.stop(),
+  },
+});
