@@ -62,8 +62,8 @@ export interface SipCall {
   /** RFC 4733 where negotiated; else INFO, which needs the link (`linkUp`). */
   sendDigit(digit: string, linkUp: boolean): void;
   /**
-   * Makes the call known anew by a re-INVITE, after the link came back or the audio path became doubtful. It carries an
-   * ICE restart only where the path is not sound: one that works is left alone. False = not possible now.
+   * Makes the call known anew, after the link came back or the audio path became doubtful: re-INVITE with ICE restart.
+   * The old path carries the audio until there is a new one. False = not possible now.
    */
   refresh(): boolean;
   /** Null where there is nothing to measure. */

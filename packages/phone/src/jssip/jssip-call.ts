@@ -116,10 +116,8 @@ export class JsSipCall implements SipCall {
 
   refresh(): boolean {
     if (!this.#session.isEstablished()) return false;
-    const { iceConnectionState } = this.#session.connection;
-    const iceRestart = iceConnectionState !== "connected" && iceConnectionState !== "completed";
     internalsOf(this.#session)._iceReady = false;
-    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart } });
+    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
   }
 
   async measureAudio(): Promise<AudioCounters | null> {
