@@ -33,6 +33,7 @@ function parseHeaderLine(line: string, mode: ParseMode): SipHeader {
     if (isCompact(rawName)) throw new SipError("header", "a compact header name");
     // Other parsers trim every blank of Unicode: what they would cut off must not be there.
     if (value.trim() !== value) throw new SipError("header", "a blank outside ASCII at the end of a header");
+    // A bare CR or LF is one of them: the lines were split at CRLF alone.
     if (hasControls(value.replaceAll("\t", " "))) throw new SipError("framing", "a control character in a header");
   }
   return { name: longName(rawName), rawName, value };

@@ -64,6 +64,8 @@ describe("strict parsing", () => {
       registerMessage.replace("To: <sip:1001@evaluation.invalid", "To: <sip:1001@192.0.02.1"),
       "uri",
     ],
+    ["a Call-ID with a blank", registerMessage.replace("Call-ID: 8vv0", "Call-ID: 8vv0 x"), "value"],
+    ["a Call-ID with two @", registerMessage.replace("Call-ID: 8vv0", "Call-ID: a@b@"), "value"],
     ["a tag in quotes", registerMessage.replace("tag=0o8mq3c2p1", 'tag="0o8mq3c2p1"'), "value"],
     [
       "a scheme that is not of SIP",

@@ -29,7 +29,6 @@ export function parseMessage(text: string, options: ParseOptions): SipMessage {
   const headEnd = text.indexOf("\r\n\r\n");
   if (headEnd < 0) throw new SipError("framing", "no empty line ends the headers");
   const [startLine = "", ...lines] = text.slice(0, headEnd).split("\r\n");
-  if (mode === "strict") refuseBareLineEnds(lines);
   const start = parseStartLine(startLine, mode);
   const headers = parseHeaderLines(lines, mode);
   refuseDuplicates(headers, mode);
@@ -37,10 +36,6 @@ export function parseMessage(text: string, options: ParseOptions): SipMessage {
   const message: SipMessage = { ...start, headers, body };
   validateMessage(message, mode);
   return message;
-}
-
-function refuseBareLineEnds(lines: readonly string[]): void {
-  for (const line of lines) if (/[\r\n]/.test(line)) throw new SipError("framing", "a bare CR or LF");
 }
 
 function bodyOf(text: string, contentLength: string | undefined, mode: ParseMode): string {
