@@ -166,7 +166,7 @@ describe("20,000 broken messages", () => {
       const { errors, differences, forwarded } = await fuzz(direction);
       expect({ errors, differences: differences.slice(0, 5) }).toEqual({ errors: [], differences: [] });
       // The fuzz is worth something only if many messages get past the parser.
-      expect(forwarded).toBeGreaterThan(500);
+      expect(forwarded).toBeGreaterThan(400);
     },
     120_000,
   );

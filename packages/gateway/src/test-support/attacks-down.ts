@@ -61,11 +61,14 @@ export const downAttacks: readonly Attack[] = [
       return browserLeg.state === "attached";
     },
   },
-  request("down.address", "From of an unreadable address", "OPTIONS", {
+  request("down.identity", "From of an unreadable address", "OPTIONS", {
     set: { From: "<sip:caller@[bad>;tag=caller" },
   }),
+  request("down.identity", "an escape at which JsSIP fails", "OPTIONS", {
+    set: { Contact: "<sip:%ff@10.0.0.9:5060>" },
+  }),
   {
-    rule: "down.response-address",
+    rule: "down.response-identity",
     name: "a response in the name of an unreadable address",
     async run(harness) {
       const page = await harness.registered();
