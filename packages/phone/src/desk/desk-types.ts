@@ -14,7 +14,10 @@ export interface LineFeed {
   onState(listener: (state: FeedState) => void): () => void;
 }
 
-/** The part of the HTTP API that concerns the own line. Each promise rejects where the call fails. */
+/**
+ * The part of the HTTP API that concerns the own line. Each promise rejects where the call fails; an error whose
+ * `canRetry` is false says that asking again is of no use (the session is over).
+ */
 export interface LineServer {
   load(): Promise<LineAnswer>;
   /** Un-registers at the PBX; resolves when that is done. */

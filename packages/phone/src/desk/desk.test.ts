@@ -91,9 +91,11 @@ function openTab(extension: string | null = "1001", browser = new FakeTabs(), ch
   const server = {
     settings: extension === null ? null : settingsOf(extension),
     broken: false,
+    refuses: false,
     async answer(word: string): Promise<LineAnswer> {
       log.push(word);
       if (server.broken) throw new Error("unreachable");
+      if (server.refuses) throw Object.assign(new Error("not signed in"), { canRetry: false });
       return { settings: server.settings, facts };
     },
   };
@@ -181,6 +183,14 @@ describe("signing in", () => {
     tab.server.broken = false;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(tab.lines).toHaveLength(1);
+  });
+
+  it("does not go on asking when the server says that it is of no use", async () => {
+    const tab = openTab();
+    tab.server.refuses = true;
+    await tab.desk.actions.register();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tab.log).toEqual(["load"]);
   });
 
   it("needs a secure page, and says so", async () => {

@@ -41,6 +41,9 @@ function failedAgain(before: LinkState, now: number): LinkState {
   };
 }
 
+const isFinal = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "canRetry" in error && error.canRetry === false;
+
 class TabDesk {
   readonly #options: DeskOptions;
   readonly #listeners = new Set<(state: DeskState) => void>();
@@ -118,9 +121,9 @@ class TabDesk {
     try {
       await work();
       shift.withoutLine = { kind: "idle" };
-    } catch {
-      // Whatever the server's fault, it is shown as one of the line, and the server is asked again.
-      if (shift !== this.#shift || !shift.wanted) return;
+    } catch (error) {
+      if (shift !== this.#shift || !shift.wanted || isFinal(error)) return;
+      // Whatever else is the server's fault, it is shown as one of the line, and the server is asked again.
       shift.withoutLine = failedAgain(shift.withoutLine, Date.now());
       this.#changed();
       setTimeout(() => {
