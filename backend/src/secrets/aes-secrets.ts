@@ -35,7 +35,9 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
       }
       try {
         const bytes = Buffer.from(sealed.cipher, "base64url");
-        const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES));
+        if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new RangeError("shorter than nonce and tag");
+        const nonce = bytes.subarray(0, NONCE_BYTES);
+        const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
         decipher.setAAD(additionalData(place));
         decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
         const plain = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
