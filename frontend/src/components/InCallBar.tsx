@@ -87,6 +87,7 @@ function useCallAnnouncements(call: CallView | null): void {
 }
 
 function stateText(call: CallView): string {
+  if (call.state === "ended") return call.ended?.text ?? "";
   if (call.lineLost) return callMessages.lineLost;
   if (call.held) return callMessages.onHold;
   if (call.heldByThem) return callMessages.heldByThem;
@@ -99,8 +100,6 @@ function stateText(call: CallView): string {
     case "connected":
       if (!call.audio.hear) return callMessages.youDoNotHear;
       return call.audio.heard || call.muted ? "" : callMessages.theyDoNotHear;
-    case "ended":
-      return call.ended?.text ?? "";
     case "incoming":
       return callMessages.incoming;
   }

@@ -1,10 +1,9 @@
 import classes from "./KeyHint.module.css";
 
-/** The key of a button, at its end. Read out by `aria-keyshortcuts` of the button, so hidden here. */
+/**
+ * The key of a button, at its end. Drawn by the style sheet: the name of the button is its word alone, and its
+ * `aria-keyshortcuts` says the key to screen readers.
+ */
 export function KeyHint({ keys }: { readonly keys: string }) {
-  return (
-    <kbd className={classes["hint"]} aria-hidden="true">
-      {keys}
-    </kbd>
-  );
+  return <kbd className={classes["hint"]} data-keys={keys} aria-hidden="true" />;
 }

@@ -56,14 +56,14 @@ export function PbxChip({ place }: PbxChipProps) {
               aria-haspopup="dialog"
               aria-expanded={opened}
               aria-keyshortcuts="Alt+P"
-              aria-label={chipMessages.label(status.fullText, extension)}
+              aria-label={chipMessages.label(place === "bar" ? status.chipText : "", status.fullText, extension)}
               aria-describedby={tooltip.id}
               onClick={() => setOpened(!opened)}
             >
               <span className={classes["tag"]}>
                 <span className={classes["word"]}>{chipMessages.word}</span>
                 <StatusShape shape={status.shape} colour={status.colour} />
-              </span>
+              </span>{" "}
               <span className={`${classes["text"]} rl-figures`}>
                 {place === "bar" ? status.chipText : status.fullText}
               </span>

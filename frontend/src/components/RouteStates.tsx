@@ -12,7 +12,9 @@ export function NotFound() {
     <main style={{ padding: "1rem" }}>
       <h1>{commonMessages.notFoundTitle}</h1>
       <p>{commonMessages.notFoundText}</p>
-      <Link to="/dashboard">{commonMessages.toDashboard}</Link>
+      <Link to="/dashboard" className="rl-link">
+        {commonMessages.toDashboard}
+      </Link>
     </main>
   );
 }

@@ -2,8 +2,14 @@ import type { LineState } from "@readyline/phone";
 
 export const chipMessages = {
   word: "PBX",
-  label: (state: string, extension: string | null) =>
-    `PBX: ${state}${extension === null ? "" : `, extension ${extension}`}`,
+  /** The visible text is part of the name (WCAG 2.2, 2.5.3). */
+  label: (shown: string, state: string, extension: string | null) =>
+    [
+      shown === "" || state.includes(shown) ? `PBX: ${state}` : `PBX ${shown}: ${state}`,
+      extension === null ? null : `extension ${extension}`,
+    ]
+      .filter((part) => part !== null)
+      .join(", "),
   dialog: "PBX details",
   since: (time: string) => `since ${time}`,
   extension: "Extension",

@@ -124,7 +124,7 @@ function Refused({ pbx }: { readonly pbx: Pbx }) {
       {pbx.refusedByRule.length === 0 ? (
         <p>{pbxMessages.refusedEmpty}</p>
       ) : (
-        <Table>
+        <Table layout="fixed" style={{ overflowWrap: "anywhere" }}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{pbxMessages.rule}</Table.Th>
@@ -149,7 +149,7 @@ function ServiceNumbers({ pbx }: { readonly pbx: Pbx }) {
   return (
     <Panel title={pbxMessages.services}>
       <p className="rl-muted">{pbxMessages.servicesText}</p>
-      <Table>
+      <Table style={{ overflowWrap: "anywhere" }}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{pbxMessages.number}</Table.Th>

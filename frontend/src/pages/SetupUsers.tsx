@@ -50,24 +50,25 @@ function Users() {
 }
 
 function UserTable({ users }: { readonly users: readonly UserResponse[] }) {
+  // The minor ones give way on a narrow screen; the user's own page has them all.
   const columns = [
-    usersMessages.name,
-    usersMessages.username,
-    usersMessages.role,
-    usersMessages.extension,
-    usersMessages.sipPassword,
-    usersMessages.twoFactor,
-    usersMessages.state,
-    usersMessages.lastSignIn,
+    { label: usersMessages.name, minor: false },
+    { label: usersMessages.username, minor: true },
+    { label: usersMessages.role, minor: false },
+    { label: usersMessages.extension, minor: false },
+    { label: usersMessages.sipPassword, minor: true },
+    { label: usersMessages.twoFactor, minor: true },
+    { label: usersMessages.state, minor: false },
+    { label: usersMessages.lastSignIn, minor: true },
   ];
   return (
     <div className="rl-scroll" tabIndex={0} role="region" aria-label={usersMessages.caption}>
       <Table>
         <Table.Thead>
           <Table.Tr>
-            {columns.map((column) => (
-              <Table.Th key={column} scope="col">
-                {column}
+            {columns.map(({ label, minor }) => (
+              <Table.Th key={label} scope="col" data-minor={minor || undefined}>
+                {label}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -76,21 +77,21 @@ function UserTable({ users }: { readonly users: readonly UserResponse[] }) {
           {users.map((user) => (
             <Table.Tr key={user.id}>
               <Table.Td>
-                <Link to="/setup/users/$id" params={{ id: user.id }} style={{ display: "inline-block", minHeight: 24 }}>
+                <Link to="/setup/users/$id" params={{ id: user.id }} className="rl-link">
                   {user.name}
                 </Link>
               </Table.Td>
-              <Table.Td>{user.username}</Table.Td>
+              <Table.Td data-minor>{user.username}</Table.Td>
               <Table.Td>{roleWords[user.role]}</Table.Td>
               <Table.Td className="rl-figures">{user.sipExtension ?? usersMessages.none}</Table.Td>
-              <Table.Td>
+              <Table.Td data-minor>
                 {user.sipPasswordSet ? usersMessages.sipPasswordSet : usersMessages.sipPasswordMissing}
               </Table.Td>
-              <Table.Td>{user.twoFactorEnabled ? usersMessages.on : usersMessages.off}</Table.Td>
+              <Table.Td data-minor>{user.twoFactorEnabled ? usersMessages.on : usersMessages.off}</Table.Td>
               <Table.Td>
                 <UserStates user={user} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-minor>
                 {user.lastSignedInAt === null ? usersMessages.never : <Moment at={user.lastSignedInAt} />}
               </Table.Td>
             </Table.Tr>

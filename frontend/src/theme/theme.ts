@@ -119,7 +119,7 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: "xs", iconColor: "var(--rl-on-primary)" } },
     Radio: { defaultProps: { size: "xs", iconColor: "var(--rl-on-primary)" } },
     Switch: { defaultProps: { size: "sm" } },
-    Badge: { defaultProps: { size: "sm", radius: "sm", variant: "light", color: "neutral" } },
+    Badge: { defaultProps: { size: "sm", radius: "sm", variant: "light", color: "neutral", tt: "none" } },
     Modal: {
       defaultProps: {
         centered: true,
@@ -131,6 +131,6 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 0 }, shadow: "md" } },
     Popover: { defaultProps: { transitionProps: { duration: 0 }, shadow: "md" } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 }, events: { hover: true, focus: true, touch: false } } },
-    Table: { defaultProps: { horizontalSpacing: "xs", highlightOnHover: false } },
+    Table: { defaultProps: { horizontalSpacing: "xs", verticalSpacing: 2, borderColor: "var(--rl-hairline)" } },
   },
 });
