@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { EvaluationPbxError, startEvaluationPbx } from "./index.ts";
 import { Office } from "./testing/office.ts";
 import { until } from "./testing/until.ts";
@@ -22,6 +23,13 @@ it("listens on a free port of the loopback address and ends when it is put away"
   await pbx[Symbol.asyncDispose]();
   expect(await pbx.exited).toEqual({ code: 0, signal: null });
   expect(lives(pbx.pid)).toBe(false);
+});
+
+it.runIf(process.platform === "linux")("does not get the environment of its parent", async () => {
+  vi.stubEnv("EVALUATION_TEST_SECRET", "hush");
+  await using pbx = await startEvaluationPbx();
+  vi.unstubAllEnvs();
+  expect(readFileSync(`/proc/${pbx.pid}/environ`, "utf8")).not.toContain("hush");
 });
 
 it("says that a port is in use", async () => {

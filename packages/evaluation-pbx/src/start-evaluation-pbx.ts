@@ -6,6 +6,8 @@ import type { CommandName, ControlCommands, StartOptions, ToChild, ToParent } fr
 import { EvaluationPbxError } from "./evaluation-pbx-error.ts";
 
 const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
+/** Variables that Node itself may need. */
+const passedOn = ["PATH", "SystemRoot", "TZ"];
 const startDeadlineMs = 10_000;
 const commandDeadlineMs = 5_000;
 const stopDeadlineMs = 1_000;
@@ -43,9 +45,12 @@ export interface EvaluationPbx extends AsyncDisposable, Readonly<{ [Name in Comm
 export async function startEvaluationPbx(options: EvaluationPbxOptions = {}): Promise<EvaluationPbx> {
   const { onLog, ...given } = options;
   const settings: StartOptions = { port: 0, domain: "evaluation.invalid", algorithms: ["MD5"], ...given };
-  // Neither the parent's loader flags nor its environment matter to the child.
   const child = fork(childFile, [], {
+    // The parent's loader flags are not for the child, nor its environment, which holds keys.
     execArgv: [],
+    env: Object.fromEntries(
+      passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
   });
