@@ -89,6 +89,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     const { legs, registered } = lines.counts();
     return monitor.health(legs, registered);
   };
+  monitor.start();
   let disposed = false;
   return {
     attach(socket, identity) {

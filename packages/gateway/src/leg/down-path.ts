@@ -24,6 +24,7 @@ import { redactSip } from "../text/redact.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { takePbxResponse } from "./down-response.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
+import { pageCopy } from "./page-copy.ts";
 import type { RegisterFlow } from "./register-flow.ts";
 import { SerialQueue } from "./serial-queue.ts";
 
@@ -135,10 +136,13 @@ export class DownPath {
     else this.handleOther(facts);
   }
 
-  private gather(message: SipRequest): DownRequestFacts {
+  private gather(received: SipRequest): DownRequestFacts {
+    const copy = pageCopy(received);
+    const message = copy ?? received;
     const byInvite = message.method === "ACK" || message.method === "CANCEL";
     return {
       message,
+      isRepeatable: copy !== null,
       hasToTag: toOf(message).params.has("tag"),
       dialog: this.leg.dialogs.ofDownRequest(message),
       invite: byInvite ? this.leg.servers.find(message, "INVITE") : null,

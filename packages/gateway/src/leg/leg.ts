@@ -40,13 +40,13 @@ export interface LegEvents {
   cause(cause: RegisterCause | null): void;
   call(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void;
   opened(): void;
-  /** The PBX's socket did not open, closed, or went silent. */
-  pbxLost(cause: LinkCause): void;
+  /** The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed. */
+  pbxLost(cause: LinkCause, wasOpen: boolean): void;
   /** Last event. */
   ended(): void;
 }
 
-const PROBE_BYE_DEADLINE_MS = 2_000;
+const PAGE_BYE_DEADLINE_MS = 2_000;
 
 /** One WebSocket to the PBX with the page that it is for, or without one while it is parked. */
 export class Leg {
@@ -70,7 +70,8 @@ export class Leg {
   private graceTimer: NodeJS.Timeout | undefined;
   private pbxHeardAt: number | null = null;
 
-  constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents) {
+  /** @param after until then nothing of the page goes up: the un-REGISTER of an earlier leg must not overtake its REGISTER */
+  constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents, after: Promise<unknown>) {
     this.parts = parts;
     this.events = events;
     this.callWatch = new CallWatch(parts.limitsOf(profile.identity.userId), parts.timings.maxCallMs, (callId) =>
@@ -103,6 +104,7 @@ export class Leg {
       endCall: (callId, reason) => this.endCall(callId, reason),
     });
     this.up.waitFor(new Promise((resolve) => (this.open = resolve)));
+    this.up.waitFor(after.then(() => undefined));
     this.down = new DownPath(
       parts,
       this.state,
@@ -191,7 +193,7 @@ export class Leg {
     for (const invite of this.state.clients.pendingInvites()) if (invite.callId === callId) this.hangUp.cancel(invite);
     for (const dialog of this.state.dialogs.ofCall(callId)) {
       if (this.page !== null)
-        void this.state.ownDown.request(byeForPage(this.state.profile, dialog), PROBE_BYE_DEADLINE_MS);
+        void this.state.ownDown.request(byeForPage(this.state.profile, dialog), PAGE_BYE_DEADLINE_MS);
       if (dialog.state === "confirmed") void this.hangUp.bye(dialog, reason);
     }
     this.state.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
@@ -223,7 +225,7 @@ export class Leg {
     this.isPageReady = true;
     const missed = this.agent.takeByes();
     if (this.register.isSamePage(request)) {
-      for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PROBE_BYE_DEADLINE_MS);
+      for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PAGE_BYE_DEADLINE_MS);
     } else void this.hangUp.byeAll("the page was loaded again");
     for (const transaction of this.agent.takeHeld()) this.down.deliver(transaction);
   }
@@ -260,7 +262,7 @@ export class Leg {
     const { page } = this;
     this.page = null;
     page?.close(code, cause?.code ?? "");
-    if (cause !== null) this.events.pbxLost(cause);
+    if (cause !== null) this.events.pbxLost(cause, this.currentPhase === "open" && cause.code !== "link.silent");
     this.end(null, cause?.code ?? "line given up");
   }
 

@@ -13,7 +13,7 @@ export interface Elsewhere {
 export interface LineEvents extends Pick<LegEvents, "call"> {
   factsChanged(): void;
   pbxOpened(): void;
-  pbxLost(cause: LinkCause): void;
+  pbxLost(cause: LinkCause, wasOpen: boolean): void;
   /** The leg is gone. */
   legEnded(): void;
 }
@@ -44,8 +44,9 @@ export class Line {
     return this.cause?.code ?? null;
   }
 
-  openLeg(): Leg {
-    const leg: Leg = new Leg(this.parts, this.profile, {
+  /** @param after see {@link Leg} */
+  openLeg(after: Promise<unknown>): Leg {
+    const events: LegEvents = {
       changed: () => this.tell(),
       cause: (cause) => this.setCause(cause),
       call: (event) => this.events.call(event),
@@ -53,9 +54,9 @@ export class Line {
         if (this.cause !== null && isLinkCause(this.cause.code)) this.cause = null;
         this.events.pbxOpened();
       },
-      pbxLost: (cause) => {
+      pbxLost: (cause, wasOpen) => {
         this.setCause({ ...cause, retryAtMs: null });
-        this.events.pbxLost(cause);
+        this.events.pbxLost(cause, wasOpen);
       },
       ended: () => {
         if (this.currentLeg !== leg) return;
@@ -64,7 +65,8 @@ export class Line {
         this.tell();
         this.events.legEnded();
       },
-    });
+    };
+    const leg: Leg = new Leg(this.parts, this.profile, events, after);
     this.currentLeg = leg;
     return leg;
   }

@@ -50,6 +50,7 @@ export class Lines {
   private readonly events: LinesEvents;
   private readonly lines = new Map<string, Line>();
   private readonly holders = new Map<string, Holder>();
+  private readonly releases = new Map<string, Promise<unknown>>();
 
   constructor(parts: GatewayParts, monitor: PbxMonitor, events: LinesEvents) {
     this.parts = parts;
@@ -84,7 +85,7 @@ export class Lines {
       return;
     }
     this.hold(identity);
-    line.openLeg().attach(socket);
+    line.openLeg(this.releasesOf(identity.userId)).attach(socket);
   }
 
   facts(userId: string, sessionId: string): LineFacts {
@@ -102,11 +103,10 @@ export class Lines {
     };
   }
 
-  /** @param keepCause the line stays known, with what is wrong with it */
   async release(sessionId: string, reason: ReleaseReason): Promise<void> {
     const line = this.lines.get(sessionId);
     if (line === undefined) return;
-    await line.leg?.release(closeCodeOfReason[reason], reason);
+    await this.releaseLeg(line, closeCodeOfReason[reason], reason);
     if (reason === "taken_over" || this.lines.get(sessionId) !== line) return;
     this.lines.delete(sessionId);
     this.freeHolder(line);
@@ -132,7 +132,7 @@ export class Lines {
   credentialsChanged(userId: string): void {
     for (const line of this.ofUser(userId)) {
       if (line.causeCode?.startsWith("reg.") === true || line.causeCode === "setup.missing") line.setCause(null);
-      void line.leg?.release(closeCodes.lineChanged, "credentials changed");
+      void this.releaseLeg(line, closeCodes.lineChanged, "credentials changed");
     }
   }
 
@@ -174,7 +174,7 @@ export class Lines {
     const known = this.lines.get(identity.sessionId);
     // Another extension makes other addresses: what the old one had is released with it.
     if (known !== undefined && known.profile.identity.extension === identity.extension) return known;
-    void known?.leg?.release(closeCodes.lineChanged, "extension changed");
+    if (known !== undefined) void this.releaseLeg(known, closeCodes.lineChanged, "extension changed");
     const { userId, sessionId } = identity;
     const line: Line = new Line(this.parts, this.profileOf(identity), {
       factsChanged: () => {
@@ -182,11 +182,28 @@ export class Lines {
       },
       call: (event) => this.events.call({ ...event, userId, sessionId }),
       pbxOpened: () => this.monitor.seenUp(),
-      pbxLost: (cause) => this.monitor.seenDown(cause),
+      pbxLost: (cause, wasOpen) => (wasOpen ? this.monitor.suspect() : this.monitor.seenDown(cause)),
       legEnded: () => this.freeHolder(line),
     });
     this.lines.set(sessionId, line);
     return line;
+  }
+
+  private async releaseLeg(line: Line, code: CloseCode, reason: string): Promise<void> {
+    const { leg } = line;
+    if (leg === null) return;
+    const { userId } = line.profile.identity;
+    const pending = leg.release(code, reason);
+    const before = this.releases.get(userId) ?? Promise.resolve();
+    const all = Promise.all([before, pending]);
+    this.releases.set(userId, all);
+    await pending;
+    if (this.releases.get(userId) === all) this.releases.delete(userId);
+  }
+
+  /** Resolves when the user's earlier legs are off the PBX: their un-REGISTERs must not meet a new REGISTER. */
+  private releasesOf(userId: string): Promise<unknown> {
+    return this.releases.get(userId) ?? Promise.resolve();
   }
 
   private ofUser(userId: string): Line[] {

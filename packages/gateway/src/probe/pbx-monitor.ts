@@ -30,6 +30,7 @@ export class PbxMonitor {
   private probe: PbxLink | null = null;
   private roundTripMs: number | null = null;
   private disposed = false;
+  private isSuspected = false;
 
   constructor(
     address: PbxAddress,
@@ -66,21 +67,33 @@ export class PbxMonitor {
     };
   }
 
-  /** A leg was opened. */
-  seenUp(): void {
-    if (this.state.kind === "up") return;
-    const wasDown = this.state.kind === "down";
-    this.state = { kind: "up", sinceMs: this.now() };
-    this.stopProbing();
-    if (wasDown) this.changed("back");
-    else this.changed("cause");
+  /** Looks once whether the PBX is there, so that its health is known before the first page comes. */
+  start(): void {
+    if (this.state.kind === "unknown") this.schedule(0);
   }
 
-  /** A leg lost the PBX or could not reach it. */
+  /** A leg was opened, or a probe succeeded. */
+  seenUp(): void {
+    const { kind } = this.state;
+    if (kind !== "up") this.state = { kind: "up", sinceMs: this.now() };
+    this.stopProbing();
+    if (kind === "down" || this.isSuspected) this.changed("back");
+    else if (kind === "unknown") this.changed("cause");
+    this.isSuspected = false;
+  }
+
+  /** A leg could not reach the PBX, or the PBX fell silent on it. */
   seenDown(cause: LinkCause): void {
     if (this.disposed || this.state.kind === "down") return;
     this.state = { kind: "down", sinceMs: this.now(), cause, nextProbeAtMs: this.now() };
     this.changed("lost");
+    this.schedule(0);
+  }
+
+  /** One leg's open connection was closed: maybe only this one. A probe tells; it calls the consoles back either way. */
+  suspect(): void {
+    if (this.disposed || this.state.kind === "down") return;
+    this.isSuspected = true;
     this.schedule(0);
   }
 
@@ -131,7 +144,11 @@ export class PbxMonitor {
   }
 
   private failed(cause: LinkCause): void {
-    if (this.disposed || this.state.kind !== "down") return;
+    if (this.disposed) return;
+    if (this.state.kind !== "down") {
+      this.seenDown(cause);
+      return;
+    }
     const isNew = cause.code !== this.state.cause.code;
     this.state = { ...this.state, cause };
     const needsPerson = cause.code === "pbx.tls" || cause.code === "pbx.upgrade";

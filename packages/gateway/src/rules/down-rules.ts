@@ -38,6 +38,12 @@ export const downRequestRules: readonly Rule<DownRequestFacts>[] = [
     breaks: ({ message }) => !hasOneIdentity(message),
   },
   {
+    id: "down.repeatable",
+    text: "Via, Record-Route, From, To, Call-ID and CSeq can be written so that the page's answer, which repeats them, can be read strictly.",
+    outcome: respond(400, "Not repeatable"),
+    breaks: ({ isRepeatable }) => !isRepeatable,
+  },
+  {
     id: "down.refer",
     text: "Nobody transfers an operator: no REFER.",
     outcome: respond(403, "REFER not allowed"),

@@ -57,7 +57,10 @@ export interface UpResponseFacts {
 }
 
 export interface DownRequestFacts {
+  /** In plain form, where there is one. */
   readonly message: SipRequest;
+  /** The page can repeat its headers in an answer that is read strictly. */
+  readonly isRepeatable: boolean;
   readonly hasToTag: boolean;
   readonly dialog: Dialog | null;
   /** The INVITE of a CANCEL, or of an ACK that is for a 3xx–6xx. */

@@ -61,12 +61,10 @@ export const downAttacks: readonly Attack[] = [
       return browserLeg.state === "attached";
     },
   },
-  request("down.identity", "From of an unreadable address", "OPTIONS", {
-    set: { From: "<sip:caller@[bad>;tag=caller" },
-  }),
   request("down.identity", "an escape at which JsSIP fails", "OPTIONS", {
     set: { Contact: "<sip:%ff@10.0.0.9:5060>" },
   }),
+  request("down.repeatable", "a Call-ID that no answer may repeat", "OPTIONS", { set: { "Call-ID": "a@b@c" } }),
   {
     rule: "down.response-identity",
     name: "a response in the name of an unreadable address",

@@ -56,6 +56,7 @@ export class TestPbx implements AsyncDisposable {
   /** Challenge this method too. */
   challengeInvites = false;
   connections: WebSocket[] = [];
+  private lineConnection: WebSocket | null = null;
   silent = false;
   private readonly options: Required<Omit<TestPbxOptions, "tls" | "port">>;
   private readonly server: WebSocketServer;
@@ -92,9 +93,9 @@ export class TestPbx implements AsyncDisposable {
     return (this.http.address() as AddressInfo).port;
   }
 
-  /** To the newest connection. */
+  /** To the connection that last brought a message of a line; probes have connections of their own. */
   send(message: SipMessage | string): void {
-    this.connections.at(-1)?.send(typeof message === "string" ? message : serialize(message));
+    this.lineConnection?.send(typeof message === "string" ? message : serialize(message));
   }
 
   reply(
@@ -142,6 +143,7 @@ export class TestPbx implements AsyncDisposable {
       this.responses.push(message);
       return;
     }
+    if (!text.includes("probe@gateway.invalid")) this.lineConnection = socket;
     this.requests.push(message);
     if (!this.onRequest(message, socket)) this.behave(message, socket);
   }
