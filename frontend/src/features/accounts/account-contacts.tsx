@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { AccountDetail, Contact } from "@readyline/contract";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Panel } from "../../components/Panel.tsx";
@@ -21,6 +21,7 @@ interface AccountPartProps {
 /** The people of the site. A private number is never shown, only how it ends. */
 export function AccountContacts({ account, canEdit }: AccountPartProps) {
   const storeAccount = useStoreAccount();
+  const addButton = useRef<HTMLButtonElement>(null);
   const [edited, setEdited] = useState<Contact | "new" | null>(null);
   const [removed, setRemoved] = useState<Contact | null>(null);
   const remove = async (contact: Contact) => {
@@ -31,7 +32,13 @@ export function AccountContacts({ account, canEdit }: AccountPartProps) {
   return (
     <Panel
       title={contactMessages.title}
-      actions={canEdit && <Button onClick={() => setEdited("new")}>{contactMessages.add}</Button>}
+      actions={
+        canEdit && (
+          <Button ref={addButton} onClick={() => setEdited("new")}>
+            {contactMessages.add}
+          </Button>
+        )
+      }
     >
       {account.contacts.length === 0 && <EmptyState>{contactMessages.empty}</EmptyState>}
       <ul className={classes["list"]} aria-label={contactMessages.list}>
@@ -58,6 +65,8 @@ export function AccountContacts({ account, canEdit }: AccountPartProps) {
         confirmLabel={removed ? contactMessages.removeNamed(removed.name) : ""}
         onConfirm={async () => {
           if (removed) await remove(removed);
+          // The button that opened the dialog is gone with its row.
+          addButton.current?.focus();
         }}
         onClose={() => setRemoved(null)}
       >

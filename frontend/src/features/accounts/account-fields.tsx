@@ -21,6 +21,9 @@ interface AccountFieldsProps {
 
 const zones = Intl.supportedValuesOf("timeZone");
 
+/** The hint below its field, so that fields side by side stand in line. */
+const hintBelow = ["label", "input", "description", "error"] as const;
+
 /** The fields of an account, for creating and editing. */
 export function AccountFields({ draft, onChange, fault, withStatus }: AccountFieldsProps) {
   const zoneList = useId();
@@ -29,6 +32,7 @@ export function AccountFields({ draft, onChange, fault, withStatus }: AccountFie
       <TextInput
         data-autofocus
         label={factMessages.number}
+        inputWrapperOrder={[...hintBelow]}
         description={factMessages.numberHint}
         required
         maxLength={16}
@@ -54,6 +58,7 @@ export function AccountFields({ draft, onChange, fault, withStatus }: AccountFie
       />
       <TextInput
         label={factMessages.timeZone}
+        inputWrapperOrder={[...hintBelow]}
         description={factMessages.timeZoneHint}
         required
         list={zoneList}
@@ -70,6 +75,7 @@ export function AccountFields({ draft, onChange, fault, withStatus }: AccountFie
       </datalist>
       <TextInput
         label={factMessages.country}
+        inputWrapperOrder={[...hintBelow]}
         description={factMessages.countryHint}
         required
         maxLength={2}
@@ -99,6 +105,7 @@ export function AccountFields({ draft, onChange, fault, withStatus }: AccountFie
       <TextInput
         className={classes["wide"] ?? ""}
         label={factMessages.warning}
+        inputWrapperOrder={[...hintBelow]}
         description={factMessages.warningHint}
         maxLength={300}
         value={draft.warning}

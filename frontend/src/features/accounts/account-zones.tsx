@@ -1,6 +1,6 @@
 import { Button, Table } from "@mantine/core";
 import type { AccountDetail, Zone } from "@readyline/contract";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../../api/client.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { Panel } from "../../components/Panel.tsx";
@@ -19,6 +19,7 @@ interface AccountPartProps {
 /** The detectors of the site by number. */
 export function AccountZones({ account, canEdit }: AccountPartProps) {
   const storeAccount = useStoreAccount();
+  const addButton = useRef<HTMLButtonElement>(null);
   const [edited, setEdited] = useState<Zone | "new" | null>(null);
   const [removed, setRemoved] = useState<Zone | null>(null);
   const remove = async (zone: Zone) => {
@@ -29,7 +30,13 @@ export function AccountZones({ account, canEdit }: AccountPartProps) {
   return (
     <Panel
       title={zoneMessages.title}
-      actions={canEdit && <Button onClick={() => setEdited("new")}>{zoneMessages.add}</Button>}
+      actions={
+        canEdit && (
+          <Button ref={addButton} onClick={() => setEdited("new")}>
+            {zoneMessages.add}
+          </Button>
+        )
+      }
     >
       {account.zones.length === 0 ? (
         <EmptyState>{zoneMessages.empty}</EmptyState>
@@ -77,6 +84,8 @@ export function AccountZones({ account, canEdit }: AccountPartProps) {
         confirmLabel={removed ? zoneMessages.removeNamed(removed.number) : ""}
         onConfirm={async () => {
           if (removed) await remove(removed);
+          // The button that opened the dialog is gone with its row.
+          addButton.current?.focus();
         }}
         onClose={() => setRemoved(null)}
       >

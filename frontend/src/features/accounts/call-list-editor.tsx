@@ -42,8 +42,10 @@ export function CallListEditor({ account, list, canEdit }: CallListEditorProps) 
     announce(callListMessages.moved(nameOf(order[from] ?? ""), to + 1));
     if (pressed !== undefined) setRefocus({ key: pressed });
   };
-  const drop = () => {
-    if (dragged !== null && target !== null) move(dragged, target);
+  /** The dragged row by its id, which the drag itself carries: a drop may come before the next drawing. */
+  const drop = (id: string, to: number) => {
+    const from = order.indexOf(id);
+    if (from >= 0) move(from, to);
     setDragged(null);
     setTarget(null);
   };
@@ -54,7 +56,7 @@ export function CallListEditor({ account, list, canEdit }: CallListEditorProps) 
   const when = list.when === "before_dispatch" ? callListMessages.before : callListMessages.after;
 
   return (
-    <Panel title={list.name} actions={<span className="rl-muted">{when}</span>}>
+    <Panel title={list.name} actions={list.name.toLowerCase() !== when && <span className="rl-muted">{when}</span>}>
       {error !== null && (
         <p role="alert" className="rl-bad">
           {callListMessages.failed(messageOf(error))}
@@ -71,16 +73,17 @@ export function CallListEditor({ account, list, canEdit }: CallListEditorProps) 
             data-target={(target === index && dragged !== index) || undefined}
             onDragStart={(event) => {
               event.dataTransfer.effectAllowed = "move";
+              // Firefox drags only what carries data.
+              event.dataTransfer.setData("text/plain", id);
               setDragged(index);
             }}
             onDragOver={(event) => {
-              if (dragged === null) return;
               event.preventDefault();
               setTarget(index);
             }}
             onDrop={(event) => {
               event.preventDefault();
-              drop();
+              drop(event.dataTransfer.getData("text/plain"), index);
             }}
             onDragEnd={() => {
               setDragged(null);

@@ -36,6 +36,7 @@ export function PhoneFields({ phones, faults, onChange }: PhoneFieldsProps) {
             autoComplete="off"
             maxLength={48}
             required={phone.stored === null}
+            inputWrapperOrder={["label", "input", "description", "error"]}
             description={
               phone.private && phone.stored !== null && phone.number === ""
                 ? contactMessages.kept(phone.stored.display)

@@ -40,12 +40,12 @@ export function AlarmRecord({ alarm }: { alarm: AlarmDetail }) {
       <div className={classes["columns"]}>
         <div className={classes["column"]}>
           <Facts alarm={alarm} />
-          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} newestFirst={false} />
+          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} working={false} />
         </div>
         <div className={classes["column"]}>
           <CallRecord calls={alarm.callsMade} stationZone={stationZone} now={now} />
           <NoteRecord alarm={alarm} stationZone={stationZone} now={now} />
-          <SignalList signals={alarm.signals} stationZone={stationZone} now={now} />
+          <SignalList signals={alarm.signals} stationZone={stationZone} now={now} working={false} />
         </div>
       </div>
     </>

@@ -98,11 +98,11 @@ export function AlarmView({ alarm, onTouched }: AlarmViewProps) {
             accountNumber={alarm.accountNumber}
             zoneNumber={alarm.zone?.number ?? null}
           />
-          <SignalList signals={alarm.signals} stationZone={stationZone} now={now} />
+          <SignalList signals={alarm.signals} stationZone={stationZone} now={now} working />
         </div>
         <div className={`${classes["column"]} ${classes["record"]}`}>
           {isOpen && <Notes no={alarm.no} />}
-          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} newestFirst />
+          <Timeline actions={alarm.actions} stationZone={stationZone} now={now} working />
         </div>
       </div>
     </>

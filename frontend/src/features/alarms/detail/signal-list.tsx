@@ -10,13 +10,19 @@ interface SignalListProps {
   /** Zone of the station. */
   readonly stationZone: string;
   readonly now: number;
+  /** In the height that is left; else all of them. */
+  readonly working: boolean;
 }
 
 /** The signals of the alarm, newest first, each with what was received. */
-export function SignalList({ signals, stationZone, now }: SignalListProps) {
+export function SignalList({ signals, stationZone, now, working }: SignalListProps) {
   const ordered = [...signals].sort((a, b) => b.receivedAt - a.receivedAt);
   return (
-    <Panel title={signalMessages.title(signals.length)} className={classes["grow"]} scrolls>
+    <Panel
+      title={signalMessages.title(signals.length)}
+      className={working ? classes["grow"] : undefined}
+      scrolls={working}
+    >
       {ordered.length === 0 && <p className="rl-muted">{signalMessages.none}</p>}
       <ul className={classes["signals"]}>
         {ordered.map((signal) => (

@@ -9,16 +9,16 @@ interface TimelineProps {
   readonly stationZone: string;
   /** Server time, UTC epoch ms. */
   readonly now: number;
-  /** Newest first while the alarm is worked on, oldest first in the history. */
-  readonly newestFirst: boolean;
+  /** While the alarm is worked on: newest first, in the height that is left. Else the whole record, oldest first. */
+  readonly working: boolean;
 }
 
 /** Everything that was done about the alarm, as the append-only record has it. */
-export function Timeline({ actions, stationZone, now, newestFirst }: TimelineProps) {
-  const ordered = [...actions].sort((a, b) => (newestFirst ? b.seq - a.seq : a.seq - b.seq));
+export function Timeline({ actions, stationZone, now, working }: TimelineProps) {
+  const ordered = [...actions].sort((a, b) => (working ? b.seq - a.seq : a.seq - b.seq));
   return (
-    <Panel title={timelineMessages.title} className={classes["grow"]} scrolls>
-      <ol className={classes["timeline"]} reversed={newestFirst}>
+    <Panel title={timelineMessages.title} className={working ? classes["grow"] : undefined} scrolls={working}>
+      <ol className={classes["timeline"]} reversed={working}>
         {ordered.map((action) => (
           <li key={action.seq} data-kind={action.kind}>
             <time dateTime={new Date(action.at).toISOString()} className="rl-figures">

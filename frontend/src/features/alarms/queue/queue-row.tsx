@@ -86,10 +86,13 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   );
 });
 
+/** A lost claim is news for this long; then the row names the owner like any other. */
+const LOST_SHOWN_MS = 10_000;
+
 function OwnerCell({ row, active, userId, stationZone, now, claim, onClaim }: QueueRowProps) {
   const { alarm, gone } = row;
   if (gone) return <span className={classes["owned"]}>{queueMessages.gone}</span>;
-  if (claim?.kind === "lost") {
+  if (claim?.kind === "lost" && now - claim.since < LOST_SHOWN_MS) {
     return <span className={classes["lost"]}>{queueMessages.lost(claim.name, formatSince(now - claim.since))}</span>;
   }
   if (alarm.owner !== null) {
