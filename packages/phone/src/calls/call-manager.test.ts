@@ -117,6 +117,13 @@ describe("a press on Call", () => {
     expect(agent.invites).toHaveLength(0);
   });
 
+  it("expires when its INVITE does not leave, and takes it back", async () => {
+    const { manager, call } = setUp();
+    manager.call("id-1", echo);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect([manager.view.lastEnded?.ended?.cause, call().told.at(-1)]).toEqual(["expired", "end"]);
+  });
+
   it("does not expire once the INVITE has left", async () => {
     const { manager, call } = setUp();
     manager.call("id-1", echo);
