@@ -80,9 +80,9 @@ export class DownPath {
     this.output.toPage(serialize(this.stripped(transaction.request)));
   }
 
-  /** The message without the headers that a page must not get. */
+  /** The message without the headers and numbers that a page must not get. */
   stripped<M extends SipMessage>(message: M): M {
-    let clean = message;
+    let clean = this.leg.mask.hide(message);
     for (const rule of this.parts.rules.stripRules) {
       if (!clean.headers.some((line) => rule.headers.includes(line.name))) continue;
       this.parts.rules.count(rule);

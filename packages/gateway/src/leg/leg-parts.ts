@@ -4,6 +4,7 @@ import type { DialogTable } from "../dialogs/dialog-table.ts";
 import type { CallBook } from "../calls/call-book.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
 import type { GatewayOptions, GatewayTimings } from "../options.ts";
+import type { NumberMask } from "../privacy/number-mask.ts";
 import type { RefusalGuard } from "../refusals/guard.ts";
 import type { Rules } from "../rules/create-rules.ts";
 import type { ChallengeBook } from "../signing/challenge-book.ts";
@@ -33,6 +34,7 @@ export interface LegState {
   readonly servers: ServerTransactions;
   readonly challenges: ChallengeBook;
   readonly calls: CallBook;
+  readonly mask: NumberMask;
   /** GRUUs that the PBX gave (RFC 5627). */
   readonly gruus: Set<string>;
   /** The gateway's own requests to the PBX and to the page. */

@@ -8,6 +8,7 @@ import { DialogTable } from "../dialogs/dialog-table.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
+import { NumberMask } from "../privacy/number-mask.ts";
 import { unregister } from "../registration/unregister.ts";
 import { downSlowReaderRule } from "../rules/frame-rules.ts";
 import { ChallengeBook } from "../signing/challenge-book.ts";
@@ -86,6 +87,7 @@ export class Leg {
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
       calls: new CallBook((facts) => this.noteCall({ ...facts, at: parts.now() })),
+      mask: new NumberMask(),
       gruus: new Set(),
       ownUp: new OwnRequests(toPbx),
       ownDown: new OwnRequests(toPage),

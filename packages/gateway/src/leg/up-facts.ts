@@ -25,6 +25,7 @@ export function gatherUpFacts(
     message,
     profile: leg.profile,
     kind,
+    target: kind === "in-dialog" ? leg.mask.reveal(callIdOf(message), message.uri) : message.uri,
     from: fromOf(message),
     to,
     via,

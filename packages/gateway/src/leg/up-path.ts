@@ -185,6 +185,8 @@ export class UpPath {
   }
 
   private startCall(facts: UpRequestFacts, sent: SipRequest): void {
+    const number = facts.dial?.number ?? null;
+    if (number !== null) this.leg.mask.add(callIdOf(facts.message), userOf(facts.message.uri), number);
     this.leg.calls.start({
       callId: callIdOf(facts.message),
       direction: "outgoing",
@@ -237,7 +239,7 @@ export class UpPath {
 function sentUriOf(facts: UpRequestFacts): string {
   if (facts.kind === "cancel" || facts.kind === "hop-ack") return facts.invite?.sentUri ?? facts.message.uri;
   const number = facts.dial?.number ?? null;
-  if (number === null || facts.kind !== "out-of-dialog") return facts.message.uri;
+  if (number === null || facts.kind !== "out-of-dialog") return facts.target;
   return `sip:${number.replaceAll("#", "%23")}@${facts.profile.domain}`;
 }
 

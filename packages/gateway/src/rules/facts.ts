@@ -33,6 +33,8 @@ export interface UpRequestFacts {
   readonly message: SipRequest;
   readonly profile: LineProfile;
   readonly kind: RequestKind;
+  /** Request-URI; in a dialog the true one, where the page knows a contact by its alias. */
+  readonly target: string;
   readonly from: NameAddr;
   readonly to: NameAddr;
   readonly via: Via;

@@ -206,8 +206,8 @@ export const upDialogRules: readonly Rule<UpRequestFacts>[] = [
     id: "up.dialog-target",
     text: "The Request-URI of a request in a dialog is a remote target that the PBX gave.",
     outcome: respond(403, "Request-URI is not this dialog's"),
-    breaks: ({ kind, dialog, message }) =>
-      kind === "in-dialog" && dialog !== null && !dialog.targets.some((target) => sameUri(target, message.uri)),
+    breaks: ({ kind, dialog, target }) =>
+      kind === "in-dialog" && dialog !== null && !dialog.targets.some((known) => sameUri(known, target)),
   },
   {
     id: "up.dialog-route",

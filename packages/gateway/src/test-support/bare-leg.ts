@@ -11,6 +11,7 @@ import { makeProfile } from "../lines/line-profile.ts";
 import { defaultTimings } from "../options.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
+import { NumberMask } from "../privacy/number-mask.ts";
 import { RefusalGuard } from "../refusals/guard.ts";
 import { createRules } from "../rules/create-rules.ts";
 import { ChallengeBook } from "../signing/challenge-book.ts";
@@ -65,6 +66,7 @@ export class BareLeg {
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
       calls: new CallBook(() => undefined),
+      mask: new NumberMask(),
       gruus: new Set(),
       ownUp: new OwnRequests(toPbx),
       ownDown: new OwnRequests(toPage),
