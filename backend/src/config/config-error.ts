@@ -1,4 +1,4 @@
-import { environment, type EnvironmentVariable, type VariableName } from "./environment.ts";
+import { exampleOf, type VariableName } from "./environment.ts";
 
 export interface ConfigFault {
   readonly variable: VariableName;
@@ -19,6 +19,5 @@ export class ConfigError extends Error {
 }
 
 function faultLine({ variable, fault }: ConfigFault): string {
-  const row: EnvironmentVariable | undefined = environment.find(({ name }) => name === variable);
-  return `${variable} ${fault}. Example: ${variable}=${row?.example ?? ""}`;
+  return `${variable} ${fault}. Example: ${variable}=${exampleOf(variable)}`;
 }

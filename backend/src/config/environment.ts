@@ -138,3 +138,8 @@ export const environment = [
 ] as const satisfies readonly EnvironmentVariable[];
 
 export type VariableName = (typeof environment)[number]["name"];
+
+/** What the documents show for it. */
+export function exampleOf(name: VariableName): string {
+  return environment.find((variable) => variable.name === name)?.example ?? "";
+}

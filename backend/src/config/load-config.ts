@@ -5,6 +5,7 @@ import { parseDialPolicy } from "@readyline/gateway";
 import { logLevels } from "../log.ts";
 import { parseKey } from "../secrets/master-key.ts";
 import { ConfigError } from "./config-error.ts";
+import { exampleOf } from "./environment.ts";
 import { isHttps, isLoopbackHost, type Config, type PbxConfig } from "./config.ts";
 import { ValueReader, type Environment } from "./read-values.ts";
 
@@ -96,6 +97,7 @@ function readSecretsKey(values: ValueReader): Uint8Array | null {
   if (given === null) return null;
   const key = parseKey(given);
   if (key === null) values.fault("SECRETS_KEY", "must be 32 bytes as base64 or 64 hexadecimal digits");
+  if (given === exampleOf("SECRETS_KEY")) values.fault("SECRETS_KEY", "must be your own: openssl rand -base64 32");
   return key;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { EvaluationPbx } from "@readyline/evaluation-pbx";
 import { openDatabase, type Database } from "@readyline/database";
 import { createAuthParts } from "../auth/create-auth-parts.ts";
-import type { Config } from "../config/config.ts";
+import { isLoopbackHost, type Config } from "../config/config.ts";
 import type { AppContext } from "../context.ts";
 import { createSampleData, startFeatures } from "../features/index.ts";
 import { createOriginPolicy } from "../http/origin-policy.ts";
@@ -49,6 +49,9 @@ const repositoryDir = join(import.meta.dirname, "..", "..", "..");
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog({ level: config.logLevel });
   const now = options.now ?? Date.now;
+  if (!isLoopbackHost(config.host) && config.publicUrl === null) {
+    log.warn({ host: config.host }, "PUBLIC_URL is not set: browsers on other machines are refused (421)");
+  }
   await using stack = new AsyncDisposableStack();
 
   const database = stack.use(await open(config, log, now));

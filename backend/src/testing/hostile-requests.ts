@@ -34,7 +34,7 @@ const hostileTexts = [
   "x".repeat(5_000),
 ];
 
-export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...hostileTexts, null, true, 0, -1, 1.5, 2 ** 53, -(2 ** 63), 1e308, [], {}, [[[]]], {
     a: { b: [] },
   }),
@@ -58,13 +58,7 @@ export function valueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
         maxLength: Math.min(schema.maxItems ?? 3, 3),
       });
     case "string":
-      return schema.pattern === undefined
-        ? fc.string({
-            minLength: schema.minLength ?? 0,
-            maxLength: Math.min(schema.maxLength ?? 40, 200),
-            unit: "grapheme",
-          })
-        : fc.stringMatching(new RegExp(schema.pattern));
+      return textOf(schema);
     case "integer":
       return fc.integer({
         min: Math.max(schema.minimum ?? -1_000, -(2 ** 31)),
@@ -79,6 +73,11 @@ export function valueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
     default:
       return fc.jsonValue();
   }
+}
+
+function textOf({ pattern, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arbitrary<string> {
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  return fc.string({ minLength, maxLength: Math.min(maxLength, 200), unit: "grapheme" });
 }
 
 function objectOf({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<Record<string, unknown>> {

@@ -37,10 +37,10 @@ export interface TestServer {
   /** Moves the server's clock. */
   readonly clock: { aheadMs: number };
   /** Not signed in. `address`: where it seems to be; needs TRUST_PROXY=on. */
-  client(address?: string): Client;
-  addUser(username: string, person?: NewPerson): Promise<User>;
+  readonly client: (address?: string) => Client;
+  readonly addUser: (username: string, person?: NewPerson) => Promise<User>;
   /** Signs in with {@link testPassword}. */
-  signIn(username: string): Promise<Client>;
+  readonly signIn: (username: string) => Promise<Client>;
 }
 
 /** A real server on a free port with a database of its own, stopped when the test ends. */
@@ -83,7 +83,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     client,
     addUser: (username, person = {}) => addUser(server, username, person),
-    async signIn(username) {
+    signIn: async (username) => {
       const signedIn = client();
       const reply = await signedIn.post("/api/auth/sign-in/username", { username, password: testPassword });
       if (reply.status !== 200) throw new Error(`${username} could not sign in: ${JSON.stringify(reply.body)}`);

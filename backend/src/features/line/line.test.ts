@@ -55,6 +55,18 @@ test("signing out un-registers the line before the answer", async () => {
   await sip.closed();
 });
 
+test("signing a user out closes the line at once, for good, and un-registers it", async () => {
+  const bed = await withLine();
+  await bed.addUser("boss", { role: "administrator" });
+  const boss = await bed.signIn("boss");
+  const sip = await SipPage.open(bed.client);
+  await sip.register();
+  await boss.post(`/api/users/${bed.anna.id}/sign-out`);
+  await sip.closed();
+  expect(sip.closeCode).toBe(closeCodes.sessionEnded);
+  expect(await bindings(bed)).toEqual([]);
+});
+
 test("a new SIP password makes the line reconnect, and the PBX takes it", async () => {
   const bed = await withLine();
   await bed.addUser("boss", { role: "administrator" });

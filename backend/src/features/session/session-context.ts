@@ -25,9 +25,9 @@ export interface SessionContext extends Pick<AppContext, "database" | "now"> {
 /** From now on the session answers to a new token only; its line and its live connection stay. */
 export async function renewToken(
   { store, signer, cookies, https }: SessionContext,
-  { session, setCookie }: RequestContext,
+  request: Pick<RequestContext, "session" | "setCookie">,
 ): Promise<void> {
-  const token = await store.replaceToken(session.id);
+  const token = await store.replaceToken(request.session.id);
   const maxAgeSeconds = (sessionTimes.absoluteMs + sessionTimes.callGraceMs) / 1_000;
-  setCookie(setCookieHeader(cookies.session, signer.sign(token), https, maxAgeSeconds));
+  request.setCookie(setCookieHeader(cookies.session, signer.sign(token), https, maxAgeSeconds));
 }
