@@ -38,6 +38,17 @@ describe.each(testEngines)("a write transaction on %s", (engine) => {
     expect(await db.outbox.latestSeq()).toBe(expected);
   });
 
+  test("writes what happened at another time with that time, and tells of it now", async () => {
+    const { db, clock } = await openTestBed(engine);
+    const then = clock.ms - 86_400_000;
+    const id = await db.writeTx(async (tx) => {
+      const account = await tx.at(then).accounts.create({ number: "1", name: "Past", timeZone: "UTC", country: "HU" });
+      return account.id;
+    });
+    expect((await db.accounts.get(id))?.createdAt).toBe(then);
+    expect((await db.outbox.after(0)).map(({ at }) => at)).toEqual([clock.ms]);
+  });
+
   test("a reader that follows by number misses no event", async () => {
     const { db, openAgain } = await openTestBed(engine);
     const reader = await openAgain();

@@ -13,6 +13,13 @@ export interface WriteTx extends WriteRepositories {
   readonly kysely: Transaction<Tables>;
   /** Time of the transaction's start, UTC epoch milliseconds; the `at` of all it writes. */
   readonly nowMs: number;
+  /**
+   * The same transaction with another clock, for what happened at another time: imported or made-up history.
+   * Live events keep the true time: they tell of it now.
+   *
+   * @param ms UTC epoch milliseconds
+   */
+  at(ms: number): WriteTx;
 }
 
 export interface WriteTxOptions {
@@ -44,10 +51,10 @@ export function createWriteTx(options: WriteTxOptions): <T>(body: (tx: WriteTx) 
           .executeTakeFirstOrThrow();
         return row.value;
       };
-      const context: WriteContext = {
+      const contextAt = (ms: number): WriteContext => ({
         q: trx,
         engine,
-        now: () => nowMs,
+        now: () => ms,
         next,
         emit: async ({ topic, data }) => {
           const seq = await next("outbox");
@@ -58,8 +65,9 @@ export function createWriteTx(options: WriteTxOptions): <T>(body: (tx: WriteTx) 
           emitted = true;
           return seq;
         },
-      };
-      const outcome = await body({ kysely: trx, nowMs, ...writeRepositories(context) });
+      });
+      const at = (ms: number): WriteTx => ({ kysely: trx, nowMs: ms, at, ...writeRepositories(contextAt(ms)) });
+      const outcome = await body(at(nowMs));
       // Delivered by PostgreSQL when this commits, never before.
       if (emitted && engine === "postgres") await sql`select pg_notify(${COMMIT_CHANNEL}, ${instanceId})`.execute(trx);
       return outcome;

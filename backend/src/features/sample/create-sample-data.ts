@@ -23,7 +23,7 @@ export async function createSampleData(database: Pick<Database, "writeTx">): Pro
     }
     for (const { signals, secondsAgo } of sampleWaiting) {
       for (const [place, signal] of signals.entries()) {
-        await takeSignal(atTime(tx, tx.nowMs - secondsAgo * 1_000 + place * 2_000), sampleSource, signal);
+        await takeSignal(tx.at(tx.nowMs - secondsAgo * 1_000 + place * 2_000), sampleSource, signal);
       }
     }
     return true;
@@ -47,7 +47,7 @@ async function createAccounts(tx: WriteTx): Promise<ContactsByAccount> {
 
 async function playPast(tx: WriteTx, past: SamplePast, operator: User, contacts: ContactsByAccount): Promise<void> {
   let at = tx.nowMs - past.minutesAgo * 60_000;
-  const then = (seconds: number): WriteTx => atTime(tx, (at += seconds * 1_000));
+  const then = (seconds: number): WriteTx => tx.at((at += seconds * 1_000));
   let no: number | null = null;
   for (const signal of past.signals) no = (await takeSignal(then(1), sampleSource, signal)).alarmNo ?? no;
   const alarm = no === null ? null : await tx.alarms.get(no);
@@ -95,8 +95,4 @@ async function playCall(
     return;
   }
   await tell(call.ringSeconds, { state: "ended", sipStatus: call.sipStatus, endedBy: call.endedBy });
-}
-
-function atTime(tx: WriteTx & { at?: (ms: number) => WriteTx }, ms: number): WriteTx {
-  return tx.at?.(ms) ?? tx;
 }

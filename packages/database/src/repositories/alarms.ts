@@ -116,6 +116,8 @@ export class AlarmWriter extends AlarmReader<WriteContext> {
       .execute();
     const changes = {
       ...(signal.effect === "restore" && { restoredAt: this.context.now() }),
+      // The condition is back.
+      ...(signal.effect === "alarm" && { restoredAt: null }),
       ...(signal.priority !== undefined && { priority: signal.priority }),
       ...(signal.title !== undefined && { title: signal.title }),
     };
