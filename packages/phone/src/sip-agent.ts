@@ -87,6 +87,8 @@ export type SipCallEvent =
   | { readonly type: "answered" }
   | { readonly type: "remote-audio"; readonly stream: MediaStream }
   | { readonly type: "held-by-them"; readonly on: boolean }
+  /** Hold or resume was refused or could not be sent: what holds now. */
+  | { readonly type: "held"; readonly on: boolean }
   /** ICE lost its path and looks for another; without one the call ends with `no-audio-path`. */
   | { readonly type: "path-doubtful" }
   | { readonly type: "ended"; readonly how: SipCallEnd };

@@ -172,6 +172,14 @@ describe("a call", () => {
     expect(manager.view.current).toMatchObject({ state: "connected", audio: { hear: false, heard: false } });
   });
 
+  it("is not shown as held when the far end refused that", async () => {
+    const { manager, call } = await connected();
+    manager.setHeld(true);
+    expect(manager.view.current?.held).toBe(true);
+    call().emit({ type: "held", on: false });
+    expect(manager.view.current).toMatchObject({ state: "connected", held: false });
+  });
+
   it("opens the microphone for the call and closes it at the end", async () => {
     const { manager, microphone, sink } = await connected();
     expect(microphone.close).not.toHaveBeenCalled();

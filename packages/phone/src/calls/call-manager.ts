@@ -234,6 +234,8 @@ export class CallManager {
       case "path-doubtful":
         if (this.#lineReady && !active.view.lineLost) active.sip?.refresh();
         return;
+      case "held":
+        return this.#step(active, { type: "held", on: event.on });
       case "held-by-them":
         return this.#step(active, { type: "held-by-them", on: event.on });
       case "ended":

@@ -18,6 +18,10 @@ interface RegistratorInternals {
 interface SessionInternals {
   /** Stays true after an early `ready()`: the next offer would then leave without candidates. */
   _iceReady: boolean;
+  /** Set before the far end has agreed, and left so when it does not. */
+  _localHold: boolean;
+  /** Switches the microphone's track by hold and mute. */
+  _setLocalMediaStatus(): void;
 }
 
 export const transportOf = (ua: UA): UaInternals["transport"] => (ua as unknown as UaInternals).transport;

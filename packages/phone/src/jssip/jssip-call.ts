@@ -2,6 +2,7 @@ import type { EndEvent, IncomingEvent, OutgoingEvent, RTCSession } from "jssip/l
 import type { AudioCounters, SipCall, SipCallEnd, SipCallEvent } from "../sip-agent.ts";
 import { countAudio } from "./count-audio.ts";
 import { internalsOf } from "./internals.ts";
+import { keepCall } from "./keep-call.ts";
 
 /** A digit in RTP shorter than this is lost by some media servers with Opus (measured: 120 ms lost, 160 ms passes). */
 const DIGIT_MS = 160;
@@ -40,6 +41,7 @@ export class JsSipCall implements SipCall {
   constructor(session: RTCSession, gatherWithinMs: number) {
     this.#session = session;
     this.#gatherWithinMs = gatherWithinMs;
+    keepCall(session, (held) => this.#emit({ type: "held", on: held }));
     session.on("sending", () => this.#emit({ type: "sent" }));
     session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
       if (event.originator === "remote") this.#emit({ type: "ringing" });
