@@ -27,13 +27,14 @@ export class Line {
   private cause: LineCause | null = null;
   private otherSession: Elsewhere | null = null;
   private legGoneSince: number;
-  private lastFacts = "";
+  private lastFacts: string;
 
   constructor(parts: GatewayParts, profile: LineProfile, events: LineEvents) {
     this.parts = parts;
     this.profile = profile;
     this.events = events;
     this.legGoneSince = parts.now();
+    this.lastFacts = comparable(this.facts());
   }
 
   get leg(): Leg | null {
@@ -55,7 +56,8 @@ export class Line {
         this.events.pbxOpened();
       },
       pbxLost: (cause, wasOpen) => {
-        this.setCause({ ...cause, retryAtMs: null });
+        // Told together with the end of the leg, which follows at once.
+        this.cause = { code: cause.code, at: this.parts.now(), detail: cause.detail, retryAt: null };
         this.events.pbxLost(cause, wasOpen);
       },
       ended: () => {
@@ -103,12 +105,15 @@ export class Line {
 
   /** Tells the facts if anything but the time of a proof is new. */
   tell(): void {
-    const facts = this.facts();
-    const comparable = JSON.stringify({ ...facts, pbxLeg: facts.pbxLeg.state, browserLeg: facts.browserLeg.state });
-    if (comparable === this.lastFacts) return;
-    this.lastFacts = comparable;
+    const facts = comparable(this.facts());
+    if (facts === this.lastFacts) return;
+    this.lastFacts = facts;
     this.events.factsChanged();
   }
+}
+
+function comparable(facts: LineFacts): string {
+  return JSON.stringify({ ...facts, pbxLeg: facts.pbxLeg.state, browserLeg: facts.browserLeg.state });
 }
 
 function pbxStateOf(leg: Leg | null): LineFacts["pbxLeg"]["state"] {
