@@ -120,7 +120,7 @@ function CallFacts({ call }: { readonly call: CallView }) {
       <span className={`${classes["timer"]} rl-figures`} data-testid="call-timer">
         {formatAge((call.endedAt ?? now) - since)}
       </span>
-      <span className={classes["state"]} data-tone={call.lineLost || call.state === "ended" ? "bad" : "plain"}>
+      <span className={classes["state"]} data-tone={call.lineLost && call.state !== "ended" ? "bad" : "plain"}>
         {stateText(call)}
       </span>
     </div>

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Menu } from "@mantine/core";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
-import { IconChevronDown, IconMenu2, IconX } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconMenu2, IconUser, IconX } from "@tabler/icons-react";
 import { menuStateWords } from "../messages/phone.ts";
 import { shellMessages } from "../messages/shell.ts";
 import { usePbx } from "../store/pbxStore.ts";
@@ -119,7 +119,7 @@ function NarrowBar() {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, [opened]);
-  const notGreen = status.state !== "absent" && status.shape !== "disc-check";
+  const notGreen = status.colour === "red" || status.colour === "yellow";
   return (
     <>
       <button
@@ -171,9 +171,11 @@ function MenuContent() {
           <PbxChip place="menu" />
         </div>
         <Link to="/me" className={classes["entry"]}>
+          <IconUser size={20} aria-hidden="true" />
           {me.user.name}
         </Link>
         <button type="button" className={classes["entry"]} onClick={askLogout}>
+          <IconLogout size={20} aria-hidden="true" />
           {shellMessages.logout}
         </button>
       </section>

@@ -1,9 +1,12 @@
-import type { LineStatus } from "@readyline/phone";
+import type { LineState, LineStatus } from "@readyline/phone";
 
 /** A change is said when it has held this long. */
 const HELD_MS = 1500;
 /** A red line is alerted after this long; at once where a call or a dial press suffers. */
 const RED_ALERT_MS = 5000;
+
+/** Green states that the call itself announces: going from one to another is no news of the line. */
+const inOrder: ReadonlySet<LineState> = new Set(["connected", "ringing", "on_call", "on_hold", "other_tab"]);
 
 export interface LineAnnouncerOptions {
   readonly announce: (text: string) => void;
@@ -22,7 +25,7 @@ export interface LineAnnouncer {
  */
 export function createLineAnnouncer({ announce, alertNow }: LineAnnouncerOptions): LineAnnouncer {
   let said: string | null = null;
-  let waiting = "";
+  let waiting: string | null = null;
   let politeTimer: ReturnType<typeof setTimeout> | undefined;
   let alertTimer: ReturnType<typeof setTimeout> | undefined;
   let alerted = false;
@@ -40,13 +43,14 @@ export function createLineAnnouncer({ announce, alertNow }: LineAnnouncerOptions
   return {
     update(status, callAffected) {
       const text = status.announcement;
-      if (text !== waiting) {
+      const news = inOrder.has(status.state) ? "" : text;
+      if (news !== waiting) {
         clearTimeout(politeTimer);
-        waiting = text;
+        waiting = news;
         politeTimer = setTimeout(() => {
           if (status.colour === "green") alerted = false;
-          if (said !== null && text !== "" && text !== said) announce(text);
-          said = text;
+          if (said !== null && news !== said && text !== "") announce(text);
+          said = news;
         }, HELD_MS);
       }
       if (status.colour !== "red") {

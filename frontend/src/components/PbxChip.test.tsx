@@ -1,0 +1,92 @@
+import { MantineProvider } from "@mantine/core";
+import type { LineShape, LineState, LineStatus } from "@readyline/phone";
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { pbxStore } from "../store/pbxStore.ts";
+import { theme } from "../theme/theme.ts";
+import { PbxChip } from "./PbxChip.tsx";
+
+const before = pbxStore.getState();
+afterEach(() => act(() => pbxStore.setState(before, true)));
+
+function show(status: Partial<LineStatus>, place: "bar" | "menu" = "bar") {
+  pbxStore.setState({
+    status: {
+      state: "connected",
+      chipText: "",
+      fullText: "Connected",
+      announcement: "PBX connected",
+      colour: "green",
+      shape: "disc-check",
+      cause: null,
+      retryAt: null,
+      since: 0,
+      ...status,
+    },
+  });
+  return render(
+    <MantineProvider theme={theme} env="test">
+      <PbxChip place={place} />
+    </MantineProvider>,
+  );
+}
+const chip = () => screen.getByTestId("pbx-status");
+
+const states: [LineState, LineShape, string, string][] = [
+  ["line_lost_on_call", "octagon-cross", "On call, line lost", "Disconnected. Your call's audio goes on"],
+  ["error", "octagon-exclamation", "Error", "Disconnected: Line password rejected."],
+  ["mic_blocked", "octagon-microphone", "Microphone blocked", "Disconnected: microphone blocked."],
+  ["connecting", "dashed-ring", "Connecting", "Connecting"],
+  ["sound_blocked", "disc-triangle", "Sound blocked", "Connected, calls ring silently until you press a key"],
+  ["on_call", "disc-handset", "On call", "Connected, on call 02:14"],
+  ["other_tab", "disc-squares", "Other tab", "Connected in another tab; controls work here"],
+  ["connected", "disc-check", "", "Connected"],
+];
+
+test.each(states)("%s shows its shape, its word and its name", (state, shape, chipText, fullText) => {
+  const { container } = show({ state, shape, chipText, fullText });
+  expect(chip().dataset["state"]).toBe(state);
+  expect(container.querySelector("svg")?.dataset["shape"]).toBe(shape);
+  expect(chip().textContent).toContain(`PBX ${chipText}`);
+  const name = chip().getAttribute("aria-label") ?? "";
+  expect(name).toContain(fullText);
+  expect(name.toLowerCase()).toContain(chipText.toLowerCase());
+});
+
+test("each shape is drawn differently", () => {
+  const drawings = states.map(([state, shape]) => {
+    const { container, unmount } = show({ state, shape });
+    const drawing = container.querySelector("svg")?.innerHTML ?? "";
+    unmount();
+    return drawing;
+  });
+  expect(new Set(drawings).size).toBe(states.length);
+});
+
+test("a user without an extension has no indicator", () => {
+  const { container } = show({ state: "absent", shape: "none", colour: "none" });
+  expect(container.querySelector("button")).toBeNull();
+});
+
+test("the mobile menu shows the full text", () => {
+  show({ fullText: "Disconnected: PBX unreachable.", colour: "red", shape: "octagon-cross" }, "menu");
+  expect(chip().textContent).toContain("Disconnected: PBX unreachable.");
+});
+
+test("hover shows the reason, the pointer may enter it, and Escape closes it", () => {
+  show({
+    state: "disconnected",
+    colour: "red",
+    cause: "pbx.unreachable",
+    fullText: "Disconnected: PBX unreachable. Reconnecting automatically. Next try in 4 s",
+  });
+  expect(screen.queryByRole("tooltip")).toBeNull();
+  fireEvent.pointerEnter(chip().parentElement!, { pointerType: "mouse" });
+  const tooltip = screen.getByRole("tooltip");
+  expect(tooltip.textContent).toContain("PBX unreachable");
+  expect(chip().getAttribute("aria-describedby")).toBe(tooltip.id);
+  fireEvent.pointerEnter(tooltip, { pointerType: "mouse" });
+  expect(screen.getByRole("tooltip")).toBe(tooltip);
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(screen.queryByRole("tooltip")).toBeNull();
+});
