@@ -1,12 +1,14 @@
 import type { AlarmSummary } from "@readyline/contract";
 import { queueMessages } from "../../messages/alarms.ts";
+import { useServerNow } from "../../store/clock.ts";
 import { alarmAge, formatAge } from "./age.ts";
 import classes from "./age-meter.module.css";
 
 const words = { waiting: null, due: queueMessages.due, late: queueMessages.late, handled: null } as const;
 
-/** How long an alarm waits: text, bar to the next limit, and a word once it is due or late. */
-export function AgeMeter({ alarm, now }: { alarm: AlarmSummary; now: number }) {
+/** How long an alarm waits: text, bar to the next limit, and a word once it is due or late. Counts by itself. */
+export function AgeMeter({ alarm }: { alarm: AlarmSummary }) {
+  const now = useServerNow();
   const age = alarmAge(alarm, now);
   const word = words[age.level];
   return (

@@ -27,9 +27,13 @@ test("the bar runs to the limit that comes next", () => {
 });
 
 test("an alarm somebody acted on is neither due nor late, and a closed one no longer ages", () => {
-  expect(alarmAge(alarmSummary({ receivedAt: 0, firstActionAt: 5_000 }), 500_000).level).toBe("handled");
-  expect(alarmAge(alarmSummary({ receivedAt: 0, closedAt: 60_000 }), 500_000)).toMatchObject({
-    level: "handled",
-    ageMs: 60_000,
-  });
+  const claimed = alarmSummary({ state: "claimed", receivedAt: 0, firstActionAt: 5_000 });
+  expect(alarmAge(claimed, 500_000).level).toBe("handled");
+  const closed = alarmSummary({ state: "closed", receivedAt: 0, closedAt: 60_000 });
+  expect(alarmAge(closed, 500_000)).toMatchObject({ level: "handled", ageMs: 60_000 });
+});
+
+test("an alarm that was claimed and given back is late by its receipt", () => {
+  const released = alarmSummary({ state: "new", receivedAt: 0, firstActionAt: 5_000 });
+  expect(alarmAge(released, 180_000).level).toBe("late");
 });

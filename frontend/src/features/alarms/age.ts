@@ -21,8 +21,8 @@ export function formatSince(ms: number): string {
 
 export interface AlarmAge {
   /**
-   * `waiting` → `due` (T1 passed) → `late` (T2 passed) while nobody has acted; `handled` once somebody has. Only
-   * what still needs a person may be yellow or red.
+   * `waiting` → `due` (T1 passed) → `late` (T2 passed) while nobody has acted; `handled` once somebody has and still
+   * holds it. What was given back to the queue waits again: its age counts from the receipt.
    */
   readonly level: "waiting" | "due" | "late" | "handled";
   readonly ageMs: number;
@@ -34,14 +34,15 @@ export interface AlarmAge {
 
 /** @param nowMs server time, UTC epoch ms */
 export function alarmAge(
-  alarm: Pick<AlarmSummary, "class" | "receivedAt" | "firstActionAt" | "closedAt">,
+  alarm: Pick<AlarmSummary, "class" | "state" | "receivedAt" | "firstActionAt" | "closedAt">,
   nowMs: number,
 ): AlarmAge {
   const { dueSeconds, lateSeconds } = ageLimits(alarm.class);
   const ageMs = Math.max(0, (alarm.closedAt ?? nowMs) - alarm.receivedAt);
   const limitMs = (ageMs < dueSeconds * 1000 ? dueSeconds : lateSeconds) * 1000;
   const used = Math.min(1, ageMs / limitMs);
-  if (alarm.firstActionAt !== null || alarm.closedAt !== null) return { level: "handled", ageMs, limitMs, used };
+  const actedOn = alarm.state === "closed" || (alarm.state === "claimed" && alarm.firstActionAt !== null);
+  if (actedOn) return { level: "handled", ageMs, limitMs, used };
   if (ageMs >= lateSeconds * 1000) return { level: "late", ageMs, limitMs, used };
   return { level: ageMs >= dueSeconds * 1000 ? "due" : "waiting", ageMs, limitMs, used };
 }

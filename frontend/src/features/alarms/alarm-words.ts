@@ -2,11 +2,18 @@ import type { AlarmSummary } from "@readyline/contract";
 import { alarmMessages } from "../../messages/alarms.ts";
 import { classWords } from "../../messages/common.ts";
 
-/** What happened and where, for a place where the class already stands: `Zone 3 Back door`, not `Burglary, zone 3 Back door`. */
-export function whatAndWhere(alarm: Pick<AlarmSummary, "class" | "title">): string {
-  const repeated = `${classWords[alarm.class]}, `.toLowerCase();
-  if (!alarm.title.toLowerCase().startsWith(repeated)) return alarm.title;
-  const rest = alarm.title.slice(repeated.length);
+/**
+ * What happened and where, for a place where account and class already stand: `Zone 3 Back door`, not
+ * `Burglary, zone 3 Back door`.
+ */
+export function whatAndWhere(alarm: Pick<AlarmSummary, "class" | "title" | "accountNumber">): string {
+  const account = `${alarmMessages.unknownAccount(alarm.accountNumber)}: `;
+  return without(without(alarm.title, account), `${classWords[alarm.class]}, `);
+}
+
+function without(text: string, start: string): string {
+  if (!text.toLowerCase().startsWith(start.toLowerCase())) return text;
+  const rest = text.slice(start.length);
   return rest.slice(0, 1).toUpperCase() + rest.slice(1);
 }
 

@@ -89,4 +89,5 @@ describe("the outcome form", () => {
 
 test("a permit is read out digit by digit", () => {
   expect(spelled("332 901")).toBe("3-3-2-9-0-1");
+  expect(spelled("SCH-4-77")).toBe("S-C-H-4-7-7");
 });

@@ -110,7 +110,7 @@ export function latestCalls(calls: readonly CallAttempt[]): ReadonlyMap<string, 
   return latest;
 }
 
-/** `332901` to `3-3-2-9-0-1`: how a permit is read out on the phone. */
+/** `332901` to `3-3-2-9-0-1`: how a permit is read out on the phone. Separators are not read. */
 export function spelled(text: string): string {
-  return Array.from(text.replaceAll(/\s/gu, "")).join("-");
+  return Array.from(text.replaceAll(/[^\p{L}\p{N}]/gu, "")).join("-");
 }

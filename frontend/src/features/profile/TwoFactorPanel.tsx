@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { api } from "../../api/client.ts";
 import { Panel } from "../../components/Panel.tsx";
 import { profileMessages } from "../../messages/profile.ts";
@@ -9,6 +9,7 @@ import { PasswordStep } from "./PasswordStep.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
 import { TwoFactorEnrolment } from "./TwoFactorEnrolment.tsx";
 import type { Enrolment } from "./TwoFactorEnrolment.tsx";
+import { Dialog } from "../../components/Dialog.tsx";
 
 type Step =
   | { readonly kind: "idle" }
@@ -67,7 +68,7 @@ export function TwoFactorPanel() {
           </Button>
         )}
       </Group>
-      <Modal opened={question !== null} onClose={close} title={question?.title}>
+      <Dialog opened={question !== null} onClose={close} title={question?.title}>
         {step.kind === "password" && (
           <PasswordStep
             text={question?.text ?? null}
@@ -75,8 +76,8 @@ export function TwoFactorPanel() {
             onPassword={(password) => withPassword(step.purpose, password)}
           />
         )}
-      </Modal>
-      <Modal
+      </Dialog>
+      <Dialog
         opened={step.kind === "enrol"}
         onClose={close}
         title={profileMessages.enable}
@@ -86,8 +87,8 @@ export function TwoFactorPanel() {
         {step.kind === "enrol" && (
           <TwoFactorEnrolment enrolment={step.enrolment} onCancel={close} onActivated={activated} />
         )}
-      </Modal>
-      <Modal
+      </Dialog>
+      <Dialog
         opened={step.kind === "codes"}
         onClose={close}
         title={profileMessages.newCodes}
@@ -104,7 +105,7 @@ export function TwoFactorPanel() {
             </Group>
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Group, Modal, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
 import type { Role } from "@readyline/contract";
 import { api } from "../../api/client.ts";
 import { queryKeys } from "../../api/queries.ts";
@@ -11,6 +11,7 @@ import { useForm } from "../../components/use-form.ts";
 import { commonMessages } from "../../messages/common.ts";
 import { loginMessages } from "../../messages/login.ts";
 import { roleWords, usersMessages } from "../../messages/setup.ts";
+import { Dialog } from "../../components/Dialog.tsx";
 
 interface CreateUserProps {
   readonly opened: boolean;
@@ -22,7 +23,7 @@ export function CreateUser({ opened, onClose }: CreateUserProps) {
   const [made, setMade] = useState<{ name: string; password: string } | null>(null);
   return (
     <>
-      <Modal opened={opened} onClose={onClose} title={usersMessages.create}>
+      <Dialog opened={opened} onClose={onClose} title={usersMessages.create}>
         <CreateUserForm
           onCancel={onClose}
           onMade={(name, password) => {
@@ -30,7 +31,7 @@ export function CreateUser({ opened, onClose }: CreateUserProps) {
             setMade({ name, password });
           }}
         />
-      </Modal>
+      </Dialog>
       <ShownOnceDialog
         value={made?.password ?? null}
         title={usersMessages.temporaryTitle(made?.name ?? "")}

@@ -40,7 +40,7 @@ export function AlarmFacts({ alarm, userId, stationZone, now }: AlarmFactsProps)
   const siteZone = alarm.account?.timeZone ?? null;
   return (
     <div className={classes["facts"]}>
-      <AgeMeter alarm={alarm} now={now} />
+      <AgeMeter alarm={alarm} />
       <span>
         {detailMessages.received}{" "}
         {siteZone !== null && (

@@ -1,11 +1,11 @@
 import { queueMessages } from "../../../messages/alarms.ts";
 import { PriorityBadge } from "../../../components/AlarmMarks.tsx";
-import { formatAge } from "../age.ts";
+import { Age } from "../../../components/Times.tsx";
 import type { QueueCounters as Counters } from "../queue-order.ts";
 import classes from "./dashboard.module.css";
 
 /** How much waits, at a glance. */
-export function QueueCounters({ counters, now }: { counters: Counters; now: number }) {
+export function QueueCounters({ counters }: { counters: Counters }) {
   return (
     <ul className={classes["counters"]} aria-label={queueMessages.counters}>
       <li>
@@ -21,7 +21,10 @@ export function QueueCounters({ counters, now }: { counters: Counters; now: numb
       ))}
       {counters.oldestReceivedAt !== null && (
         <li>
-          {queueMessages.oldest} <strong className="rl-figures">{formatAge(now - counters.oldestReceivedAt)}</strong>
+          {queueMessages.oldest}{" "}
+          <strong>
+            <Age since={counters.oldestReceivedAt} />
+          </strong>
         </li>
       )}
     </ul>

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect } from "react";
 import type { KeyboardEvent } from "react";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { queueMessages } from "../../../messages/alarms.ts";
@@ -8,10 +7,10 @@ import type { QueueRows } from "../queue-order.ts";
 import type { QueueRowView } from "../use-queue-rows.ts";
 import { QueueRow, queueRowId } from "./queue-row.tsx";
 import type { QueueRowProps } from "./queue-row.tsx";
-import { rowHeightPx, withIndex } from "./queue-metrics.ts";
+import { BoxRows, PageRows } from "./virtual-rows.tsx";
 import classes from "./queue.module.css";
 
-interface QueueGridProps extends Pick<QueueRowProps, "userId" | "stationZone" | "now" | "onClaim" | "onOpen"> {
+interface QueueGridProps extends Pick<QueueRowProps, "userId" | "stationZone" | "onClaim" | "onOpen"> {
   readonly rows: QueueRows;
   readonly views: ReadonlyMap<number, QueueRowView>;
   readonly activeNo: number | null;
@@ -27,25 +26,6 @@ const HEADER_ROWS = 1;
 /** The queue as a grid: pinned P1 rows, then the list with only the visible rows in the document. */
 export function QueueGrid(props: QueueGridProps) {
   const { rows, views, activeNo, focusRequest } = props;
-  const listRef = useRef<HTMLDivElement>(null);
-  const [listTop, setListTop] = useState(0);
-  const activeIndex = activeNo === null ? -1 : rows.list.indexOf(activeNo);
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by its functions
-  const virtualizer = useWindowVirtualizer({
-    count: rows.list.length,
-    estimateSize: rowHeightPx,
-    overscan: 8,
-    scrollMargin: listTop,
-    getItemKey: (index) => rows.list[index] ?? index,
-    // The focused row stays in the document wherever the page is scrolled to, so that focus is never lost.
-    rangeExtractor: (range) => withIndex(range, activeIndex),
-  });
-
-  useLayoutEffect(() => {
-    const top = listRef.current?.getBoundingClientRect().top;
-    if (top !== undefined) setListTop(Math.round(top + window.scrollY));
-  }, [rows.strip.length, rows.list.length]);
-
   useLayoutEffect(() => {
     if (!focusRequest) return;
     const row = document.getElementById(queueRowId(focusRequest.no));
@@ -65,12 +45,13 @@ export function QueueGrid(props: QueueGridProps) {
     }
   };
 
-  const rowProps = (no: number, rowIndex: number): QueueRowProps | null => {
+  const renderRow = (no: number, rowIndex: number) => {
     const row = views.get(no);
     if (!row) return null;
-    const { userId, stationZone, now, onClaim, onOpen, onActive } = props;
+    const { userId, stationZone, onClaim, onOpen, onActive } = props;
     const claim = props.claim?.no === no ? props.claim : null;
-    return { row, rowIndex, active: no === activeNo, claim, userId, stationZone, now, onClaim, onOpen, onActive };
+    const active = no === activeNo;
+    return <QueueRow {...{ row, rowIndex, active, claim, userId, stationZone, onClaim, onOpen, onActive }} />;
   };
 
   return (
@@ -91,44 +72,26 @@ export function QueueGrid(props: QueueGridProps) {
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={classes["strip"]} aria-label={queueMessages.strip}>
-        {rows.strip.map((no, index) => {
-          const row = rowProps(no, HEADER_ROWS + index + 1);
-          return row && <QueueRow key={no} {...row} />;
-        })}
-        {rows.strip.length === 0 && <StripNote>{queueMessages.stripEmpty}</StripNote>}
+      <div role="presentation" className={classes["strip"]}>
+        {rows.strip.length > 0 ? (
+          <BoxRows
+            label={queueMessages.strip}
+            numbers={rows.strip}
+            activeNo={activeNo}
+            renderRow={(no, index) => renderRow(no, HEADER_ROWS + index + 1)}
+          />
+        ) : (
+          <p className={classes["strip-note"]}>{queueMessages.stripEmpty}</p>
+        )}
       </div>
       {rows.list.length > 0 && (
-        <div role="presentation" ref={listRef} className={classes["list"]}>
-          <div role="rowgroup" style={{ blockSize: virtualizer.getTotalSize(), position: "relative" }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const row = rowProps(rows.list[item.index] ?? -1, HEADER_ROWS + rows.strip.length + item.index + 1);
-              return (
-                row && (
-                  <div
-                    key={item.key}
-                    role="presentation"
-                    data-index={item.index}
-                    ref={virtualizer.measureElement}
-                    className={classes["place"]}
-                    style={{ transform: `translateY(${item.start - virtualizer.options.scrollMargin}px)` }}
-                  >
-                    <QueueRow {...row} />
-                  </div>
-                )
-              );
-            })}
-          </div>
-        </div>
+        <PageRows
+          above={rows.strip.length}
+          numbers={rows.list}
+          activeNo={activeNo}
+          renderRow={(no, index) => renderRow(no, HEADER_ROWS + rows.strip.length + index + 1)}
+        />
       )}
-    </div>
-  );
-}
-
-function StripNote({ children }: { children: string }) {
-  return (
-    <div role="row" className={classes["strip-note"]}>
-      <span role="gridcell">{children}</span>
     </div>
   );
 }

@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
 import { alarmClassText } from "@readyline/contract";
 import { IconEye } from "@tabler/icons-react";
-import { memo } from "react";
+import type { AlarmSummary } from "@readyline/contract";
+import { memo, useState } from "react";
 import { ClassIcon, PriorityBadge } from "../../../components/AlarmMarks.tsx";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { alarmMessages, queueMessages } from "../../../messages/alarms.ts";
+import { serverNow, useServerNow } from "../../../store/clock.ts";
 import { accountWords, whatAndWhere } from "../alarm-words.ts";
 import { AgeMeter } from "../age-meter.tsx";
 import { formatSince } from "../age.ts";
@@ -21,7 +23,6 @@ export interface QueueRowProps {
   readonly active: boolean;
   readonly userId: string;
   readonly stationZone: string;
-  readonly now: number;
   readonly claim: ClaimState | null;
   readonly onClaim: (no: number) => void;
   readonly onOpen: (no: number) => void;
@@ -30,8 +31,9 @@ export interface QueueRowProps {
 
 /** One alarm in the queue. Its buttons act on the alarm that this row was drawn for, wherever rows may go meanwhile. */
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { row, rowIndex, active, now, onOpen, onActive } = props;
+  const { row, rowIndex, active, onOpen, onActive } = props;
   const { alarm, gone } = row;
+  const [fresh] = useState(() => serverNow() - alarm.receivedAt < FRESH_MS);
   return (
     <div
       role="row"
@@ -41,7 +43,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       className={classes["row"]}
       data-active={active || undefined}
       data-p1={(alarm.priority === 1 && alarm.state === "new" && !gone) || undefined}
-      data-fresh={(now - alarm.receivedAt < 5_000 && alarm.state === "new") || undefined}
+      data-fresh={(fresh && alarm.state === "new") || undefined}
       data-quiet={gone || alarm.state !== "new" || undefined}
       onFocus={() => onActive(alarm.no)}
       onDoubleClick={() => onOpen(alarm.no)}
@@ -66,7 +68,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         {alarm.restoredAt !== null && <span className={classes["mark"]}>{alarmMessages.restored}</span>}
       </span>
       <span role="gridcell" className={classes["age"]}>
-        <AgeMeter alarm={alarm} now={now} />
+        <AgeMeter alarm={alarm} />
       </span>
       <span role="gridcell" className={classes["owner"]}>
         <OwnerCell {...props} />
@@ -86,24 +88,16 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   );
 });
 
+/** A new P1 pulses for this long. */
+const FRESH_MS = 5_000;
 /** A lost claim is news for this long; then the row names the owner like any other. */
 const LOST_SHOWN_MS = 10_000;
 
-function OwnerCell({ row, active, userId, stationZone, now, claim, onClaim }: QueueRowProps) {
+function OwnerCell({ row, active, userId, stationZone, claim, onClaim }: QueueRowProps) {
   const { alarm, gone } = row;
   if (gone) return <span className={classes["owned"]}>{queueMessages.gone}</span>;
-  if (claim?.kind === "lost" && now - claim.since < LOST_SHOWN_MS) {
-    return <span className={classes["lost"]}>{queueMessages.lost(claim.name, formatSince(now - claim.since))}</span>;
-  }
-  if (alarm.owner !== null) {
-    const name = alarm.owner.userId === userId ? queueMessages.you : alarm.owner.name;
-    return (
-      <span className={classes["owned"]}>
-        {alarm.claimedAt === null
-          ? name
-          : queueMessages.owner(name, localMoment(alarm.claimedAt, stationZone).time.slice(0, 5))}
-      </span>
-    );
+  if (alarm.owner !== null || claim?.kind === "lost") {
+    return <OwnedBy {...{ alarm, userId, stationZone }} lost={claim?.kind === "lost" ? claim : null} />;
   }
   const claiming = claim?.kind === "claiming";
   return (
@@ -120,6 +114,30 @@ function OwnerCell({ row, active, userId, stationZone, now, claim, onClaim }: Qu
       <span className="rl-hidden">{queueMessages.ofAlarm(alarm.no)}</span>
       {active && !claiming && <KeyHint keys="C" />}
     </Button>
+  );
+}
+
+interface OwnedByProps {
+  readonly alarm: AlarmSummary;
+  readonly userId: string;
+  readonly stationZone: string;
+  /** The claim that this user just lost for it. */
+  readonly lost: Extract<ClaimState, { kind: "lost" }> | null;
+}
+
+function OwnedBy({ alarm, userId, stationZone, lost }: OwnedByProps) {
+  const now = useServerNow();
+  if (lost !== null && (alarm.owner === null || now - lost.since < LOST_SHOWN_MS)) {
+    return <span className={classes["lost"]}>{queueMessages.lost(lost.name, formatSince(now - lost.since))}</span>;
+  }
+  if (alarm.owner === null) return null;
+  const name = alarm.owner.userId === userId ? queueMessages.you : alarm.owner.name;
+  return (
+    <span className={classes["owned"]}>
+      {alarm.claimedAt === null
+        ? name
+        : queueMessages.owner(name, localMoment(alarm.claimedAt, stationZone).time.slice(0, 5))}
+    </span>
   );
 }
 

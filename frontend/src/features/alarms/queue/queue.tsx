@@ -6,7 +6,6 @@ import { EmptyState } from "../../../components/QueryState.tsx";
 import { queueMessages } from "../../../messages/alarms.ts";
 import type { DashboardSearch } from "../../../search-params.ts";
 import { announce } from "../../../store/announcer.ts";
-import { useServerNow } from "../../../store/clock.ts";
 import { useStationZone } from "../../../store/configStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
 import { formatSince } from "../age.ts";
@@ -17,7 +16,7 @@ import { SoundControl } from "../sound/sound-control.tsx";
 import { Strip } from "../strip.tsx";
 import { useQueueHold } from "../use-queue-hold.ts";
 import { useQueueRows } from "../use-queue-rows.ts";
-import { FeedLine, useLastSignalAt } from "./feed-line.tsx";
+import { FeedLine, LastSignal, useLastSignalAt } from "./feed-line.tsx";
 import { QueueCounters } from "./queue-counters.tsx";
 import { QueueFilterBar } from "./queue-filter-bar.tsx";
 import { PendingRows, QueueGrid } from "./queue-grid.tsx";
@@ -37,7 +36,6 @@ interface QueueProps {
 export function Queue({ list, search }: QueueProps) {
   const navigate = useNavigate();
   const userId = useMe().user.id;
-  const now = useServerNow();
   const stationZone = useStationZone();
   const { held, holdProps } = useQueueHold();
   const filter = useMemo<QueueFilter>(
@@ -93,8 +91,8 @@ export function Queue({ list, search }: QueueProps) {
   return (
     <>
       <div className={classes["top"]}>
-        <QueueCounters counters={counters} now={now} />
-        <SoundControl alarms={list.items} now={now} />
+        <QueueCounters counters={counters} />
+        <SoundControl alarms={list.items} />
       </div>
       <div className={classes["top"]}>
         <QueueFilterBar search={search} hidden={counters.hidden} />
@@ -106,23 +104,27 @@ export function Queue({ list, search }: QueueProps) {
       )}
       <div {...holdProps}>
         <QueueGrid
-          {...{ rows, views, activeNo, userId, stationZone, now, claim, onClaim, focusRequest }}
+          {...{ rows, views, activeNo, userId, stationZone, claim, onClaim, focusRequest }}
           onActive={setChosenNo}
           onOpen={open}
           onStep={step}
         />
         {rows.list.length === 0 && (
           <EmptyState>
-            {list.items.length === 0
-              ? `${queueMessages.empty} ${lastSignalAt === null ? queueMessages.lastSignalNever : queueMessages.lastSignal(formatSince(now - lastSignalAt))}.`
-              : isFiltering(filter) && counters.hidden > 0
-                ? queueMessages.allHidden
-                : queueMessages.emptyOthers}
+            {list.items.length === 0 ? (
+              <>
+                {queueMessages.empty} <LastSignal at={lastSignalAt} />.
+              </>
+            ) : isFiltering(filter) && counters.hidden > 0 ? (
+              queueMessages.allHidden
+            ) : (
+              queueMessages.emptyOthers
+            )}
           </EmptyState>
         )}
         <PendingRows rows={rows} onShow={showPending} />
       </div>
-      <FeedLine lastSignalAt={lastSignalAt} now={now} />
+      <FeedLine lastSignalAt={lastSignalAt} />
     </>
   );
 }

@@ -3,23 +3,18 @@ import { IconVolume, IconVolumeOff } from "@tabler/icons-react";
 import type { AlarmSummary } from "@readyline/contract";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { soundMessages } from "../../../messages/alarms.ts";
-import { serverNow } from "../../../store/clock.ts";
+import { serverNow, useServerNow } from "../../../store/clock.ts";
 import { savePreferences, useMe } from "../../../store/sessionStore.ts";
 import { silenceAlarms, unlockAlarmSound, useAlarmSoundState } from "./alarm-sound-store.ts";
-import { soundingAlarm } from "./sounding.ts";
+import { quietAlarms, soundingAlarm } from "./sounding.ts";
 import { Strip } from "../strip.tsx";
 
-interface SoundProps {
-  readonly alarms: readonly AlarmSummary[];
-  /** Server time, UTC epoch ms. */
-  readonly now: number;
-}
-
 /** Sound on or off, and Silence while something sounds. */
-export function SoundControl({ alarms, now }: SoundProps) {
+export function SoundControl({ alarms }: { alarms: readonly AlarmSummary[] }) {
+  const now = useServerNow();
   const on = useMe().preferences.alarmSound;
   const silence = useAlarmSoundState((state) => state.silence);
-  const sounding = on && soundingAlarm(alarms, silence, now) !== null;
+  const sounding = on && soundingAlarm(alarms, quietAlarms(silence, now)) !== null;
   const silentSeconds = Math.ceil((silence.until - now) / 1000);
   return (
     <>

@@ -15,10 +15,16 @@ export interface Silence {
 
 export const noSilence: Silence = { until: 0, alarms: new Set(), priority1: new Set() };
 
+const none: ReadonlySet<number> = new Set();
+
+/** The alarms that are silenced at `now` (server time, UTC epoch ms). */
+export function quietAlarms(silence: Silence, now: number): ReadonlySet<number> {
+  return now < silence.until ? silence.alarms : none;
+}
+
 /** The alarm that sounds: the most urgent one that nobody has claimed and that is not silenced. */
-export function soundingAlarm(alarms: readonly AlarmSummary[], silence: Silence, now: number): AlarmSummary | null {
-  const quiet = (alarm: AlarmSummary) => now < silence.until && silence.alarms.has(alarm.no);
-  return alarms.filter((alarm) => alarm.state === "new" && !quiet(alarm)).sort(compareInQueue)[0] ?? null;
+export function soundingAlarm(alarms: readonly AlarmSummary[], quiet: ReadonlySet<number>): AlarmSummary | null {
+  return alarms.filter((alarm) => alarm.state === "new" && !quiet.has(alarm.no)).sort(compareInQueue)[0] ?? null;
 }
 
 /** Silences what waits now for 30 s, except a P1 that was silenced before. */

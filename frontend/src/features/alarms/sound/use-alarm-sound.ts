@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { alarmsQuery } from "../../../api/queries.ts";
 import { soundMessages } from "../../../messages/alarms.ts";
 import { useKeys } from "../../../keys/registry.ts";
-import { serverNow, useServerNow } from "../../../store/clock.ts";
+import { serverNow } from "../../../store/clock.ts";
 import { usePbx } from "../../../store/pbxStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
 import { alarmGain } from "./patterns.ts";
 import { silenceAlarms, soundAlarm, unlockAlarmSound, useAlarmSoundState } from "./alarm-sound-store.ts";
-import { soundingAlarm } from "./sounding.ts";
+import { noSilence, soundingAlarm } from "./sounding.ts";
 
 /**
  * Sounds while an alarm waits that nobody claimed, on whichever page the operator is, and binds `S`. Used once, by the part of
@@ -20,8 +20,8 @@ export function useAlarmSound(): void {
   const inCall = usePbx((state) => state.current !== null && state.current.state !== "ended");
   const phoneSound = usePbx((state) => state.sound);
   const silence = useAlarmSoundState((state) => state.silence);
-  const now = useServerNow();
-  const sounding = alarmSound && alarms ? soundingAlarm(alarms, silence, now) : null;
+  const silent = useSilent(silence.until);
+  const sounding = alarmSound && alarms ? soundingAlarm(alarms, silent ? silence.alarms : noSilence.alarms) : null;
 
   useEffect(() => soundAlarm(sounding, alarmGain(volume, inCall)), [sounding, volume, inCall]);
   useEffect(() => () => soundAlarm(null, 0), []);
@@ -40,4 +40,17 @@ export function useAlarmSound(): void {
   useKeys(soundMessages.title, [
     { keys: "S", label: soundMessages.silence, run: () => silenceAlarms(alarms ?? [], serverNow()) },
   ]);
+}
+
+/** True until the server's clock reaches `until` (UTC epoch ms); one timer, not a tick. */
+function useSilent(until: number): boolean {
+  const [over, setOver] = useState<number>(0);
+  const leftMs = until - serverNow();
+  const waiting = over !== until && leftMs > 0;
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setTimeout(() => setOver(until), until - serverNow());
+    return () => clearTimeout(timer);
+  }, [until, waiting]);
+  return waiting;
 }
