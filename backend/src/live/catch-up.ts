@@ -3,7 +3,7 @@ import type { Database } from "@readyline/database";
 
 /** A page that missed more than this loads everything again: cheaper for both sides. */
 const MOST_EVENTS = 1_000;
-const BATCH = 250;
+export const CATCH_UP_BATCH = 250;
 
 export interface CatchUpOptions {
   readonly outbox: Pick<Database["outbox"], "oldestSeq" | "after">;
@@ -30,7 +30,7 @@ export async function catchUp({ outbox, lastSeq, newest, send }: CatchUpOptions)
   }
   let position = lastSeq;
   while (position < newest()) {
-    for (const event of await outbox.after(position, BATCH)) {
+    for (const event of await outbox.after(position, CATCH_UP_BATCH)) {
       send({ type: "event", ...event });
       position = event.seq;
     }

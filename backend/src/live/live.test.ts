@@ -1,6 +1,8 @@
 import { closeCodes } from "@readyline/contract";
+import { openDatabase } from "@readyline/database";
 import { testEngines } from "@readyline/lab";
 import { describe, expect, test } from "vitest";
+import { CATCH_UP_BATCH } from "./catch-up.ts";
 import { LivePage } from "../testing/live-page.ts";
 import { startTestServer, type TestServer } from "../testing/test-server.ts";
 
@@ -46,6 +48,43 @@ describe.each(testEngines)("the live connection on %s", (engine) => {
     await page.until(() => seqs(page).includes(last), "all events");
     expect(seqs(page)).toEqual(range(seen + 1, last));
   });
+});
+
+test("an event that is committed while a page catches up is sent once", async () => {
+  const bed = await withAnna();
+  const seen = await commit(bed, 2);
+  await commit(bed, 1);
+  const { outbox } = bed.server.context.database;
+  const read = outbox.after.bind(outbox);
+  const feed = Promise.withResolvers<void>();
+  let meanwhile = 0;
+  // Committed between the page's question and its answer; the feed reads it only after the page has caught up.
+  outbox.after = async (seq, limit) => {
+    if (limit !== CATCH_UP_BATCH && meanwhile > 0) await feed.promise;
+    if (limit === CATCH_UP_BATCH && meanwhile === 0) {
+      meanwhile = 1;
+      await commit(bed, 1);
+    }
+    return read(seq, limit);
+  };
+  const page = await LivePage.open(bed.anna, seen);
+  await page.until(() => page.of("pbx").length > 0, "the greeting");
+  feed.resolve();
+  const last = await commit(bed, 1);
+  await page.until(() => seqs(page).includes(last), "the next event");
+  expect(meanwhile).toBeGreaterThan(0);
+  expect(seqs(page)).toEqual(range(seen + 1, last));
+});
+
+test("a page that has loaded what another process just wrote is not behind", async () => {
+  const bed = await withAnna();
+  await using other = await openDatabase({ dataDir: bed.dataDir, exclusive: false });
+  await other.writeTx((tx) => tx.outbox.append({ topic: "account.changed", data: { accountId: "a" } }));
+  const { seq } = (await bed.anna.get("/api/alarms")).body;
+  const page = await LivePage.open(bed.anna, seq);
+  await page.until(() => page.of("pbx").length > 0, "the greeting");
+  expect(page.of("welcome")[0]?.seq).toBe(seq);
+  expect(page.of("resync")).toEqual([]);
 });
 
 test("several pages get the same events", async () => {

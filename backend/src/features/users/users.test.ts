@@ -105,11 +105,12 @@ describe.each(testEngines)("users on %s", (engine) => {
   });
 
   test("disabling a user ends the sessions at once", async () => {
-    const { boss, addUser, signIn } = await withBoss({ engine });
+    const { boss, addUser, signIn, server } = await withBoss({ engine });
     const anna = await addUser("anna");
     const client = await signIn("anna");
     const page = await LivePage.open(client, null);
     expect((await boss.patch(`/api/users/${anna.id}`, { active: false })).body.active).toBe(false);
+    expect(await server.context.database.sessions.ofUser(anna.id)).toEqual([]);
     expect((await client.get("/api/me")).status).toBe(401);
     await page.closed();
     expect(page.closeCode).toBe(4001);
