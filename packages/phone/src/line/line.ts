@@ -116,7 +116,8 @@ export function createLine(options: LineOptions): Line {
     else calls.lineLost();
     if (link.kind === "waiting" || link.kind === "blocked") dialogsKept &&= !lostAtPbx(link);
     else if (link.kind === "registered") dialogsKept = true;
-    watch.setOpen(link.kind === "registering" || link.kind === "registered");
+    // Before the registration the gateway asks nothing, and a REGISTER has a deadline of its own.
+    watch.setOpen(link.kind === "registered");
     changed();
   }
 

@@ -25,6 +25,7 @@ const MIN_EXPIRES_SECONDS = 10;
 const MAX_FOREIGN_CONTACTS = 3;
 /** A line that was up for less is not brought back at once: a server that accepts and then drops would be stormed. */
 const STEADY_MS = 2_000;
+const CLOSE_COMES_WITHIN_MS = 500;
 
 const stay = (state: LinkState): Step => ({ state, effects: [] });
 
@@ -35,10 +36,10 @@ type Rule<Type extends LinkEvent["type"]> = (
 ) => Step;
 
 const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
-  start: (state, _event, context) =>
-    state.kind === "idle" || state.kind === "quiet" || state.kind === "blocked"
-      ? open(fresh(null), context)
-      : stay(state),
+  start: (state, _event, context) => {
+    if (state.kind === "blocked") return retry(state, context);
+    return state.kind === "idle" || state.kind === "quiet" ? open(fresh(null), context) : stay(state);
+  },
   stop: (state) => (state.kind === "idle" ? stay(state) : { state: { kind: "idle" }, effects: ["close"] }),
   opened: (state, _event, context) => (state.kind === "opening" ? register(state, context) : stay(state)),
   closed: (state, event, context) => onClosed(state, event.code, context),
@@ -57,7 +58,11 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
     state.kind === "waiting" && state.trouble.cause !== "net.console" ? open(state, context) : stay(state),
   "lost-at-pbx": (state, _event, context) =>
     state.kind === "registered" ? register(fresh({ cause: "reg.lost", since: context.now }), context) : stay(state),
-  unblocked: (state, _event, context) => (state.kind === "blocked" ? retry(state, context) : stay(state)),
+  unblocked: (state, _event, context) => {
+    if (state.kind !== "blocked") return stay(state);
+    // New credentials also make the gateway close the socket: a REGISTER on it now would be the old leg's last.
+    return state.socketOpen ? stay({ ...state, retryAt: context.now + CLOSE_COMES_WITHIN_MS }) : retry(state, context);
+  },
   "retry-now": (state, _event, context) => onRetryNow(state, context),
   tick: (state, _event, context) => onTick(state, context),
 };
