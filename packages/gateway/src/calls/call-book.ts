@@ -18,6 +18,7 @@ export interface CallEnd {
 }
 
 interface Call extends CallStart {
+  readonly startedAt: number;
   state: "started" | "ringing" | "answered";
   sipStatus: number | null;
   /** Who asked for the end before it came: a CANCEL or BYE under way. */
@@ -39,8 +40,9 @@ export class CallBook {
     return this.calls.size;
   }
 
-  callIds(): string[] {
-    return [...this.calls.keys()];
+  /** Open calls with the time of their INVITE. */
+  open(): { readonly callId: string; readonly startedAt: number }[] {
+    return [...this.calls.values()];
   }
 
   has(callId: string): boolean {
@@ -48,9 +50,9 @@ export class CallBook {
   }
 
   /** A second INVITE of the same Call-ID (after a challenge) is the same call. */
-  start(start: CallStart): void {
+  start(start: CallStart, nowMs: number): void {
     if (this.calls.has(start.callId)) return;
-    const call: Call = { ...start, state: "started", sipStatus: null, endingBy: null };
+    const call: Call = { ...start, startedAt: nowMs, state: "started", sipStatus: null, endingBy: null };
     this.calls.set(start.callId, call);
     this.tell(call, "started", null);
   }
@@ -70,10 +72,6 @@ export class CallBook {
     this.tell(call, "answered", null);
   }
 
-  isAnswered(callId: string): boolean {
-    return this.calls.get(callId)?.state === "answered";
-  }
-
   ending(callId: string, by: GatewayCallEvent["endedBy"]): void {
     const call = this.calls.get(callId);
     if (call !== undefined) call.endingBy ??= by;
@@ -89,7 +87,7 @@ export class CallBook {
 
   /** The leg is gone, and with it the only way to end these calls. */
   endAll(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
-    for (const callId of this.callIds()) this.end(callId, { sipStatus: null, endedBy, reason });
+    for (const { callId } of this.open()) this.end(callId, { sipStatus: null, endedBy, reason });
   }
 
   private tell(call: Call, state: GatewayCallEvent["state"], end: CallEnd | null): void {

@@ -73,6 +73,12 @@ export class DialogTable {
     learnTarget(dialog, message);
   }
 
+  /** A BYE is under way. */
+  ending(dialog: Dialog, nowMs: number): void {
+    dialog.state = "ending";
+    dialog.endingSince ??= nowMs;
+  }
+
   remove(dialog: Dialog): void {
     this.dialogs.delete(keyOfDialog(dialog.id));
   }
@@ -100,6 +106,7 @@ export class DialogTable {
       localUri,
       remoteUri,
       state: "early",
+      endingSince: null,
       targets: [],
       routeSets: [],
       localCseq: 0,

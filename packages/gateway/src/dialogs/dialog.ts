@@ -20,6 +20,8 @@ export interface Dialog {
   readonly localUri: string;
   readonly remoteUri: string;
   state: DialogState;
+  /** When the BYE went out, UTC epoch milliseconds; null before. */
+  endingSince: number | null;
   /**
    * Remote targets in the order learnt, newest last. JsSIP keeps the target of the early dialog where the 2xx brings
    * another one, so the page may use any of them.

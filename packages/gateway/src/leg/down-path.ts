@@ -170,7 +170,7 @@ export class DownPath {
     if (dialog !== null) dialog.remoteCseq = Math.max(dialog.remoteCseq, cseqOf(message).number);
     if (message.method === "INVITE" && !hasToTag) this.startCall(message);
     if (message.method === "BYE") {
-      if (dialog !== null) dialog.state = "ending";
+      if (dialog !== null) this.leg.dialogs.ending(dialog, this.parts.now());
       this.leg.calls.end(callId, { sipStatus: null, endedBy: "them", reason: "BYE" });
     }
     if (this.output.isPageReady()) this.output.toPage(serialize(this.stripped(message)));
@@ -179,15 +179,18 @@ export class DownPath {
 
   private startCall(invite: SipRequest): void {
     const from = fromOf(invite);
-    this.leg.calls.start({
-      callId: callIdOf(invite),
-      direction: "incoming",
-      number: userOf(from.uri),
-      displayName: from.displayName === "" ? null : from.displayName,
-      attemptId: null,
-      alarmId: null,
-      contactId: null,
-    });
+    this.leg.calls.start(
+      {
+        callId: callIdOf(invite),
+        direction: "incoming",
+        number: userOf(from.uri),
+        displayName: from.displayName === "" ? null : from.displayName,
+        attemptId: null,
+        alarmId: null,
+        contactId: null,
+      },
+      this.parts.now(),
+    );
   }
 
   private refuse(message: SipRequest, status: number, reason: string): void {

@@ -2,6 +2,8 @@ import { closeCodes, type CloseCode, type GatewayCallEvent } from "@readyline/co
 import type { SipRequest } from "@readyline/sip";
 import type { WebSocket } from "ws";
 import { CallBook } from "../calls/call-book.ts";
+import { CallEnder } from "../calls/call-ender.ts";
+import { isStale } from "../calls/stale-calls.ts";
 import { CallWatch } from "../calls/call-watch.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
 import { DialogTable } from "../dialogs/dialog-table.ts";
@@ -19,7 +21,7 @@ import type { LinkCause } from "./dial-failure.ts";
 import { DownPath } from "./down-path.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
-import { byeForPage, optionsForPage, optionsForPbx } from "./liveness.ts";
+import { optionsForPage, optionsForPbx } from "./liveness.ts";
 import { PageLink } from "./page-link.ts";
 import { PbxLink } from "./pbx-link.ts";
 import { type RegisterCause, RegisterFlow } from "./register-flow.ts";
@@ -59,6 +61,7 @@ export class Leg {
   private readonly up: UpPath;
   private readonly down: DownPath;
   private readonly hangUp: HangUp;
+  private readonly ender: CallEnder;
   private readonly agent: ParkedAgent;
   private readonly heartbeat: Heartbeat;
   private readonly callWatch: CallWatch;
@@ -76,7 +79,7 @@ export class Leg {
     this.parts = parts;
     this.events = events;
     this.callWatch = new CallWatch(parts.limitsOf(profile.identity.userId), parts.timings.maxCallMs, (callId) =>
-      this.endCall(callId, "longer than 4 hours"),
+      this.ender.endCall(callId, "longer than 4 hours"),
     );
     const toPbx = (text: string): void => this.pbx.send(text);
     const toPage = (text: string): void => this.page?.send(text);
@@ -97,13 +100,14 @@ export class Leg {
       silent: () => this.lose(null, closeCodes.pbxSilent),
     });
     this.hangUp = new HangUp(parts, this.state, toPbx);
+    this.ender = new CallEnder(this.state, this.hangUp);
     this.agent = new ParkedAgent(parts, this.state, this.hangUp, toPbx);
     this.up = new UpPath(parts, this.state, this.register, {
       toPbx,
       toPage,
       closePage: (code, reason) => this.dropPage(code, reason),
       introduced: (request) => this.introduce(request),
-      endCall: (callId, reason) => this.endCall(callId, reason),
+      answerRefused: (transaction, toTag, rule) => this.ender.answerRefused(transaction, toTag, rule),
     });
     this.up.waitFor(new Promise((resolve) => (this.open = resolve)));
     this.up.waitFor(after.then(() => undefined));
@@ -190,17 +194,6 @@ export class Leg {
     this.end("gateway", reason);
   }
 
-  /** Ends a call on both sides. */
-  endCall(callId: string, reason: string): void {
-    for (const invite of this.state.clients.pendingInvites()) if (invite.callId === callId) this.hangUp.cancel(invite);
-    for (const dialog of this.state.dialogs.ofCall(callId)) {
-      if (this.page !== null)
-        void this.state.ownDown.request(byeForPage(this.state.profile, dialog), PAGE_BYE_DEADLINE_MS);
-      if (dialog.state === "confirmed") void this.hangUp.bye(dialog, reason);
-    }
-    this.state.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
-  }
-
   private async endAtPbx(reason: string): Promise<void> {
     const { releaseDeadlineMs } = this.parts.timings;
     this.agent.refuseHeld();
@@ -285,11 +278,26 @@ export class Leg {
   private beat(nowMs: number): void {
     if (this.currentPhase !== "open") return;
     void this.probePbx(nowMs);
+    this.endStaleCalls(nowMs);
     const { page } = this;
     if (page === null) return;
     const { pageSilentMs } = this.parts.timings;
     if (nowMs - (page.heardAt ?? page.openedAt) > pageSilentMs) this.dropPage(closeCodes.pageSilent, "page silent");
     else void this.state.ownDown.request(optionsForPage(this.state.profile), pageSilentMs);
+  }
+
+  private endStaleCalls(nowMs: number): void {
+    const { calls, clients, servers, dialogs } = this.state;
+    for (const { callId, startedAt } of calls.open()) {
+      const trace = {
+        clients: clients.ofCall(callId),
+        servers: servers.ofCall(callId),
+        dialogs: dialogs.ofCall(callId),
+      };
+      if (!isStale({ startedAt, ...trace }, nowMs)) continue;
+      for (const dialog of trace.dialogs) dialogs.remove(dialog);
+      calls.end(callId, { sipStatus: null, endedBy: null, reason: "no answer from the PBX" });
+    }
   }
 
   private async probePbx(sentAt: number): Promise<void> {

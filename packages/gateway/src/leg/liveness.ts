@@ -1,4 +1,5 @@
 import type { SipRequest } from "@readyline/sip";
+import type { Dialog } from "../dialogs/dialog.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
 import { buildRequest, newCallId, newTag } from "../text/build-request.ts";
 
@@ -32,16 +33,11 @@ export function optionsForPage(profile: LineProfile): SipRequest {
   });
 }
 
+/** A dialog as a page has it. */
+export type PageDialog = Pick<Dialog, "id" | "localUri" | "remoteUri" | "remoteCseq">;
+
 /** BYE to a page in one of its dialogs, as if the other side had hung up. */
-export function byeForPage(
-  profile: LineProfile,
-  dialog: {
-    readonly id: { callId: string; localTag: string; remoteTag: string };
-    localUri: string;
-    remoteUri: string;
-    remoteCseq: number;
-  },
-): SipRequest {
+export function byeForPage(profile: LineProfile, dialog: PageDialog): SipRequest {
   return buildRequest({
     method: "BYE",
     uri: profile.contactUri,

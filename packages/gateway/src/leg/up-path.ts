@@ -23,6 +23,7 @@ import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
 import { redactSip } from "../text/redact.ts";
 import { textOf } from "./frame-text.ts";
+import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { gatherUpFacts } from "./up-facts.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import type { PageFrame } from "./page-link.ts";
@@ -37,7 +38,7 @@ export interface UpPathOutput {
   /** A REGISTER that may pass: it tells which page this is. */
   introduced(request: SipRequest): void;
   /** A response of the page was refused: the call it belongs to ends on both sides. */
-  endCall(callId: string, reason: string): void;
+  answerRefused(transaction: ServerTransaction, toTag: string | null, rule: string): void;
 }
 
 const MAX_ABSORBED = 64;
@@ -114,7 +115,9 @@ export class UpPath {
     const refused = takePageResponse(message, this.leg, this.parts, (text) => this.output.toPbx(text));
     if (refused === null) return;
     this.note(refused, { callId: callIdOf(message), status: message.status }, serialize(message));
-    if (refused.outcome.kind === "fail") this.output.endCall(callIdOf(message), refused.id);
+    const transaction = this.leg.servers.find(message);
+    if (refused.outcome.kind !== "fail" || transaction === null) return;
+    this.output.answerRefused(transaction, toOf(message).params.get("tag") ?? null, refused.id);
   }
 
   private judge(facts: UpRequestFacts): void | Promise<void> {
@@ -176,9 +179,10 @@ export class UpPath {
     if (message.method !== "ACK") this.leg.clients.add(message, sent.uri, signed, this.parts.now());
     if (dialog !== null) {
       dialog.localCseq = Math.max(dialog.localCseq, cseqNumber(message));
-      if (message.method === "BYE") dialog.state = "ending";
+      if (message.method === "BYE") this.leg.dialogs.ending(dialog, this.parts.now());
     }
     if (message.method === "BYE" || message.method === "CANCEL") this.leg.calls.ending(callId, "us");
+    if (message.method === "CANCEL" && facts.invite !== null) facts.invite.cancelledAt ??= this.parts.now();
     if (facts.kind === "register") this.register.asked(message);
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
     this.output.toPbx(serialize(sent));
@@ -187,15 +191,18 @@ export class UpPath {
   private startCall(facts: UpRequestFacts, sent: SipRequest): void {
     const number = facts.dial?.number ?? null;
     if (number !== null) this.leg.mask.add(callIdOf(facts.message), userOf(facts.message.uri), number);
-    this.leg.calls.start({
-      callId: callIdOf(facts.message),
-      direction: "outgoing",
-      number: userOf(sent.uri),
-      displayName: null,
-      attemptId: header(facts.message, "x-readyline-attempt") ?? null,
-      alarmId: header(facts.message, "x-readyline-alarm") ?? null,
-      contactId: header(facts.message, "x-readyline-contact") ?? null,
-    });
+    this.leg.calls.start(
+      {
+        callId: callIdOf(facts.message),
+        direction: "outgoing",
+        number: userOf(sent.uri),
+        displayName: null,
+        attemptId: header(facts.message, "x-readyline-attempt") ?? null,
+        alarmId: header(facts.message, "x-readyline-alarm") ?? null,
+        contactId: header(facts.message, "x-readyline-contact") ?? null,
+      },
+      this.parts.now(),
+    );
   }
 
   /** A call that the dial policy or a limit stopped is an attempt too. */

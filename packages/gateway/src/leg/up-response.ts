@@ -18,6 +18,7 @@ export function takePageResponse(
 ): RuleInfo | null {
   if (leg.ownDown.take(message)) return null;
   const transaction = leg.servers.find(message);
+  if (transaction?.answeredByGateway === true) return null;
   const refused = firstBroken({ message, profile: leg.profile, gruus: leg.gruus, transaction }, parts);
   if (refused === null) {
     if (transaction !== null) noteResponse(message, transaction, leg, parts);
@@ -26,7 +27,7 @@ export function takePageResponse(
   }
   if (refused.outcome.kind === "drop" || transaction === null || transaction.state.kind !== "open") return refused;
   const toTag = transaction.toTag ?? newTag();
-  leg.servers.noteResponse(transaction, 500, toTag, parts.now());
+  leg.servers.answeredByGateway(transaction, 500, toTag, parts.now());
   toPbx(serialize(makeResponse(transaction.request, 500, "Response refused by the gateway", { toTag })));
   return refused;
 }

@@ -32,7 +32,7 @@ export class HangUp {
   /** Resolves when the PBX confirmed the BYE or did not in time. */
   async bye(dialog: Dialog, reason: string): Promise<void> {
     if (dialog.state === "ending") return;
-    dialog.state = "ending";
+    this.leg.dialogs.ending(dialog, this.parts.now());
     const { callId, localTag, remoteTag } = dialog.id;
     this.leg.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
     const build = (cseq: number): SipRequest =>
@@ -59,6 +59,7 @@ export class HangUp {
   /** CANCEL for an INVITE that the PBX has answered provisionally (RFC 3261 section 9.1); sooner it may not be sent. */
   cancel(invite: ClientTransaction): void {
     if (invite.state.kind !== "proceeding") return;
+    invite.cancelledAt ??= this.parts.now();
     const { request } = invite;
     const cancel = buildRequest({
       method: "CANCEL",
@@ -120,7 +121,7 @@ export class HangUp {
   /** Answers a request of the PBX in place of the page. */
   answer(transaction: ServerTransaction, status: number, reason: string): void {
     const toTag = transaction.toTag ?? newTag();
-    this.leg.servers.noteResponse(transaction, status, toTag, this.parts.now());
+    this.leg.servers.answeredByGateway(transaction, status, toTag, this.parts.now());
     this.sendUp(serialize(makeResponse(transaction.request, status, reason, { toTag })));
     if (transaction.request.method !== "INVITE" || !transaction.outsideDialog || status < 300) return;
     const callId = header(transaction.request, "call-id") ?? "";

@@ -130,7 +130,7 @@ export class ParkedAgent {
             ["Require", "timer"],
           ];
     const headers = [["Contact", `<${this.leg.profile.contactUri}>`] as const, ...timer];
-    this.leg.servers.noteResponse(transaction, 200, null, this.parts.now());
+    this.leg.servers.answeredByGateway(transaction, 200, null, this.parts.now());
     this.sendUp(serialize(makeResponse(request, 200, "OK", { toTag: newTag(), headers })));
   }
 }

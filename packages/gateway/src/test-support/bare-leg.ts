@@ -79,7 +79,7 @@ export class BareLeg {
       toPage,
       closePage: ignore,
       introduced: ignore,
-      endCall: ignore,
+      answerRefused: ignore,
     });
     this.down = new DownPath(
       parts,

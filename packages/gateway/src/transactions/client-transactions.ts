@@ -26,6 +26,10 @@ export interface ClientTransaction {
   readonly signed: boolean;
   /** The page that sent it is gone: the gateway takes the responses. */
   orphaned: boolean;
+  /** UTC epoch milliseconds. */
+  readonly sentAt: number;
+  /** When a CANCEL for it went out; null before. */
+  cancelledAt: number | null;
   state: ClientState;
 }
 
@@ -47,6 +51,8 @@ export class ClientTransactions {
       sentUri,
       signed,
       orphaned: false,
+      sentAt: nowMs,
+      cancelledAt: null,
       state: { kind: "calling" },
     };
     this.transactions.set(keyOf(branch, request.method), transaction);
@@ -75,6 +81,10 @@ export class ClientTransactions {
   /** INVITEs without a final response, in or outside a dialog. */
   pendingInvites(): ClientTransaction[] {
     return [...this.transactions.values()].filter((one) => one.method === "INVITE" && one.state.kind !== "completed");
+  }
+
+  ofCall(callId: string): ClientTransaction[] {
+    return [...this.transactions.values()].filter((one) => one.callId === callId);
   }
 
   /** From now on no response is for the page. */

@@ -15,6 +15,8 @@ export interface ServerTransaction {
   readonly outsideDialog: boolean;
   /** The To tag of the page's first response; every further one must repeat it. */
   toTag: string | null;
+  /** The gateway gave the final answer: what the page still says is not heard, and breaks no rule. */
+  answeredByGateway: boolean;
   state: ServerState;
 }
 
@@ -24,7 +26,13 @@ export class ServerTransactions {
 
   add(request: SipRequest, outsideDialog: boolean, nowMs: number): ServerTransaction {
     this.prune(nowMs);
-    const transaction: ServerTransaction = { request, outsideDialog, toTag: null, state: { kind: "open" } };
+    const transaction: ServerTransaction = {
+      request,
+      outsideDialog,
+      toTag: null,
+      answeredByGateway: false,
+      state: { kind: "open" },
+    };
     this.transactions.set(keyOf(request, request.method), transaction);
     return transaction;
   }
@@ -40,6 +48,16 @@ export class ServerTransactions {
     if (status < 200 || transaction.state.kind !== "open") return;
     const accepted = transaction.request.method === "INVITE" && status < 300;
     transaction.state = { kind: accepted ? "accepted" : "completed", atMs: nowMs };
+  }
+
+  /** Notes a response that the gateway made in place of the page. */
+  answeredByGateway(transaction: ServerTransaction, status: number, toTag: string | null, nowMs: number): void {
+    this.noteResponse(transaction, status, toTag, nowMs);
+    if (status >= 200) transaction.answeredByGateway = true;
+  }
+
+  ofCall(callId: string): ServerTransaction[] {
+    return [...this.transactions.values()].filter((one) => callIdOf(one.request) === callId);
   }
 
   /** The ACK closes the INVITE it names by Call-ID and CSeq number; its Via branch is another one after a 2xx. */
