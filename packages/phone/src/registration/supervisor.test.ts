@@ -183,6 +183,14 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
+    "does not repeat a refusal at once when this computer's clock is ahead of the gateway's",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(401, { cause: "reg.password", retryAt: begin - 60_000 }) },
+      { at: 5_099, state: "blocked reg.password until 5100", did: [] },
+    ],
+  ],
+  [
     "never repeats refused credentials by itself when the gateway names no moment",
     [...registeringNow, { at: 100, event: refused(401) }, { at: 86_400_000, state: "blocked reg.password", did: [] }],
   ],

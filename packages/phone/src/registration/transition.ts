@@ -26,6 +26,8 @@ const MAX_FOREIGN_CONTACTS = 3;
 /** A line that was up for less is not brought back at once: a server that accepts and then drops would be stormed. */
 const STEADY_MS = 2_000;
 const CLOSE_COMES_WITHIN_MS = 500;
+/** The gateway names a moment by its own clock; ours may be ahead of it. */
+const BLOCKED_AT_LEAST_MS = 5_000;
 
 const stay = (state: LinkState): Step => ({ state, effects: [] });
 
@@ -182,7 +184,8 @@ function onRefused(state: LinkState, event: Extract<LinkEvent, { type: "refused"
   if (state.kind !== "registering" && state.kind !== "registered") return stay(state);
   const cause = event.cause ?? causeOfRegisterStatus(event.status);
   if (!healsByItself(cause)) {
-    return stay({ kind: "blocked", cause, since: context.now, socketOpen: true, retryAt: event.retryAt });
+    const retryAt = event.retryAt && Math.max(event.retryAt, context.now + BLOCKED_AT_LEAST_MS);
+    return stay({ kind: "blocked", cause, since: context.now, socketOpen: true, retryAt });
   }
   const busy = cause === "reg.busy";
   const asked = busy && event.retryAfterSeconds !== null ? event.retryAfterSeconds * 1_000 : null;
