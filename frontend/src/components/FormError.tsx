@@ -1,4 +1,3 @@
-import { Alert } from "@mantine/core";
 import { isFailure } from "../api/failure.ts";
 import { commonMessages } from "../messages/common.ts";
 import { messageOf } from "./message-of.ts";
@@ -8,8 +7,8 @@ export function FormError({ error }: { readonly error: unknown }) {
   if (error === null || error === undefined) return null;
   const fields = isFailure(error) ? error.fields : [];
   return (
-    <Alert color="bad" role="alert" p="xs">
+    <div role="alert" className="rl-error">
       {fields.length > 0 ? commonMessages.fieldsMarked : messageOf(error)}
-    </Alert>
+    </div>
   );
 }

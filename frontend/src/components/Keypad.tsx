@@ -33,13 +33,14 @@ export function Keypad({ opened, disabled, onChange, onDigit }: KeypadProps) {
     })),
   );
   return (
-    <Popover opened={opened} onChange={onChange} trapFocus returnFocus position="bottom-end">
+    // With its roles Mantine names the dialog after the button, not by its own label.
+    <Popover opened={opened} onChange={onChange} trapFocus returnFocus withRoles={false} position="bottom-end">
       <Popover.Target>
-        <Button onClick={() => onChange(!opened)} disabled={disabled} aria-expanded={opened}>
+        <Button onClick={() => onChange(!opened)} disabled={disabled} aria-haspopup="dialog" aria-expanded={opened}>
           {callMessages.keypad}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label={callMessages.keypad}>
+      <Popover.Dropdown p="xs" role="dialog" aria-label={callMessages.keypad}>
         <output className={classes["sent"]} aria-label={callMessages.digits}>
           {sent}
         </output>

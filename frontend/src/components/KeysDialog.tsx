@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { boundKeys } from "../keys/registry.ts";
 import { shellMessages } from "../messages/shell.ts";
 import { useMe } from "../store/sessionStore.ts";
 import classes from "./KeysDialog.module.css";
+import { Dialog } from "./Dialog.tsx";
 
 interface KeysDialogProps {
   readonly opened: boolean;
@@ -13,10 +13,10 @@ interface KeysDialogProps {
 export function KeysDialog({ opened, onClose }: KeysDialogProps) {
   const letters = useMe().preferences.letterKeys;
   return (
-    <Modal opened={opened} onClose={onClose} title={shellMessages.shortcutsTitle} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={shellMessages.shortcutsTitle} size="lg">
       <p className="rl-muted">{letters ? shellMessages.shortcutsText : shellMessages.shortcutsOff}</p>
       {opened && <KeyList />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,9 @@
+import { useEffect } from "react";
 import type { ReactNode } from "react";
 import { loginMessages } from "../messages/login.ts";
 import { useConfig } from "../store/configStore.ts";
 import { usePageTitle } from "../store/titleStore.ts";
+import { turnPage } from "./page-turn.ts";
 import { Logo } from "./Logo.tsx";
 import classes from "./LoginFrame.module.css";
 
@@ -9,6 +11,8 @@ import classes from "./LoginFrame.module.css";
 export function LoginFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const config = useConfig();
   usePageTitle(title);
+  // The page after the sign-in is then not the first one, and its heading takes focus.
+  useEffect(() => void turnPage(), []);
   return (
     <main className={classes["page"]}>
       <div className={classes["card"]}>

@@ -5,6 +5,7 @@ import { api } from "../api/client.ts";
 import { loginMessages } from "../messages/login.ts";
 import { FormError } from "./FormError.tsx";
 import { useForm } from "./use-form.ts";
+import classes from "./SignInForms.module.css";
 
 const MIN_LENGTH = 12;
 
@@ -35,7 +36,7 @@ export function NewPasswordForm({ username, submitLabel, onDone }: NewPasswordFo
     }, event.currentTarget);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes["form"]}>
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
       <PasswordInput
         label={loginMessages.currentPassword}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "@tanstack/react-router";
 import type { LinkProps } from "@tanstack/react-router";
 import { commonMessages } from "../messages/common.ts";
+import { turnPage } from "./page-turn.ts";
 import { usePageTitle } from "../store/titleStore.ts";
 import classes from "./PageHeader.module.css";
 
@@ -25,8 +26,6 @@ export interface PageHeaderProps {
   readonly focusHeading?: boolean;
 }
 
-let pagesShown = 0;
-
 /**
  * Heading, breadcrumb and buttons of a page. Sets the document title. After a navigation (not after the first load)
  * the heading takes focus, so that keyboard and screen reader begin where the page begins.
@@ -35,7 +34,7 @@ export function PageHeader({ title, documentTitle, crumbs = [], actions, focusHe
   const heading = useRef<HTMLHeadingElement>(null);
   usePageTitle(documentTitle);
   useEffect(() => {
-    if (pagesShown++ > 0 && focusHeading) heading.current?.focus({ preventScroll: true });
+    if (turnPage() && focusHeading) heading.current?.focus({ preventScroll: true });
   }, [focusHeading]);
   return (
     <header className={classes["header"]}>

@@ -43,6 +43,8 @@ export function PbxChip({ place }: PbxChipProps) {
           position={place === "bar" ? "bottom-end" : "bottom-start"}
           trapFocus
           returnFocus
+          // With its roles Mantine names the dialog after the button, not by its own label.
+          withRoles={false}
           width="min(26rem, calc(100vw - 1rem))"
         >
           <Popover.Target>
@@ -69,7 +71,7 @@ export function PbxChip({ place }: PbxChipProps) {
               </span>
             </button>
           </Popover.Target>
-          <Popover.Dropdown p="sm" aria-label={chipMessages.dialog}>
+          <Popover.Dropdown p="sm" role="dialog" aria-label={chipMessages.dialog}>
             <PbxDetails onDone={() => setOpened(false)} />
           </Popover.Dropdown>
         </Popover>

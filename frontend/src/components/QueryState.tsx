@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { Alert, Button, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { commonMessages } from "../messages/common.ts";
 import { useServerNow } from "../store/clock.ts";
 import { useStationZone } from "../store/configStore.ts";
@@ -88,7 +88,7 @@ export function ErrorPanel({ error, since, busy = false, onRetry }: ErrorPanelPr
   const zone = useStationZone();
   const now = useServerNow();
   return (
-    <Alert color="bad" role="alert" mb="sm">
+    <div role="alert" className="rl-error">
       <p style={{ margin: 0 }}>{messageOf(error)}</p>
       {since !== undefined && <p className="rl-muted">{commonMessages.asOf(formatMoment(since, zone, now))}</p>}
       {onRetry && (
@@ -96,7 +96,7 @@ export function ErrorPanel({ error, since, busy = false, onRetry }: ErrorPanelPr
           {commonMessages.retry}
         </Button>
       )}
-    </Alert>
+    </div>
   );
 }
 

@@ -1,18 +1,30 @@
 import { useState } from "react";
-import { Button, Modal, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { loginMessages } from "../messages/login.ts";
 import { forgetConsole, resumeConsole } from "../store/console-session.ts";
 import { useSession } from "../store/sessionStore.ts";
 import { CodeForm, CredentialsForm, RecoveryForm } from "./SignInForms.tsx";
 import type { SignInResult } from "./SignInForms.tsx";
+import { Dialog } from "./Dialog.tsx";
 
 type Step = "credentials" | "code" | "recovery";
 
 /** The sign-in over the page, when the session ended while it was open. Drafts under it stay; nothing else closes it. */
 export function SessionDialog() {
   const interrupted = useSession((state) => state.phase === "interrupted");
-  return interrupted ? <SignInAgain /> : null;
+  return (
+    <Dialog
+      opened={interrupted}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={loginMessages.sessionTitle}
+    >
+      <SignInAgain />
+    </Dialog>
+  );
 }
 
 function SignInAgain() {
@@ -32,28 +44,19 @@ function SignInAgain() {
     await navigate({ to: "/login", replace: true });
   };
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={loginMessages.sessionTitle}
-    >
-      <Stack gap="sm">
-        <p style={{ margin: 0 }}>{loginMessages.sessionText(user.name)}</p>
-        {step === "credentials" && <CredentialsForm fixedUsername={user.username} onDone={onDone} />}
-        {step === "code" && <CodeForm onDone={onDone} />}
-        {step === "recovery" && <RecoveryForm onDone={onDone} />}
-        {step === "code" && (
-          <Button variant="subtle" onClick={() => setStep("recovery")}>
-            {loginMessages.useRecovery}
-          </Button>
-        )}
-        <Button variant="subtle" onClick={() => void leave()}>
-          {loginMessages.sessionOther}
+    <Stack gap="sm">
+      <p style={{ margin: 0 }}>{loginMessages.sessionText(user.name)}</p>
+      {step === "credentials" && <CredentialsForm fixedUsername={user.username} onDone={onDone} />}
+      {step === "code" && <CodeForm onDone={onDone} />}
+      {step === "recovery" && <RecoveryForm onDone={onDone} />}
+      {step === "code" && (
+        <Button variant="subtle" onClick={() => setStep("recovery")}>
+          {loginMessages.useRecovery}
         </Button>
-      </Stack>
-    </Modal>
+      )}
+      <Button variant="subtle" onClick={() => void leave()}>
+        {loginMessages.sessionOther}
+      </Button>
+    </Stack>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { CopyField } from "./CopyField.tsx";
+import { Dialog } from "./Dialog.tsx";
 
 interface ShownOnceDialogProps {
   /** The secret; null = closed. */
@@ -13,7 +14,7 @@ interface ShownOnceDialogProps {
 /** A secret that the server shows only now. Only its button closes it: a slip must not lose it. */
 export function ShownOnceDialog({ value, title, text, doneLabel, onClose }: ShownOnceDialogProps) {
   return (
-    <Modal
+    <Dialog
       opened={value !== null}
       onClose={onClose}
       title={title}
@@ -30,6 +31,6 @@ export function ShownOnceDialog({ value, title, text, doneLabel, onClose }: Show
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

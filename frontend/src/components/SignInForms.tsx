@@ -8,6 +8,7 @@ import { loginMessages } from "../messages/login.ts";
 import { useStationZone } from "../store/configStore.ts";
 import { FormError } from "./FormError.tsx";
 import { useForm } from "./use-form.ts";
+import classes from "./SignInForms.module.css";
 
 export type SignInResult = "signed_in" | "code_required";
 
@@ -48,7 +49,7 @@ export function CredentialsForm({ onDone, onSubmit, fixedUsername }: Credentials
     }, event.currentTarget);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes["form"]}>
       <TextInput
         label={loginMessages.user}
         name="username"
@@ -67,7 +68,6 @@ export function CredentialsForm({ onDone, onSubmit, fixedUsername }: Credentials
         label={loginMessages.password}
         name="password"
         autoComplete="current-password"
-        autoFocus={fixedUsername !== undefined}
         data-autofocus={fixedUsername === undefined ? undefined : true}
         required
         withAsterisk={false}
@@ -100,7 +100,7 @@ export function CodeForm({ onDone, onSubmit }: StepProps) {
     }, event.currentTarget);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes["form"]}>
       <TextInput
         label={loginMessages.codeLabel}
         description={loginMessages.codeHint}
@@ -137,7 +137,7 @@ export function RecoveryForm({ onDone, onSubmit }: StepProps) {
     }, event.currentTarget);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes["form"]}>
       <TextInput
         label={loginMessages.recoveryLabel}
         description={loginMessages.recoveryHint}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Table, TextInput } from "@mantine/core";
 import type { ApiKeyResponse } from "@readyline/contract";
 import { api } from "../api/client.ts";
 import { apiKeysQuery, queryKeys } from "../api/queries.ts";
@@ -15,6 +15,7 @@ import { Moment } from "../components/Times.tsx";
 import { useForm } from "../components/use-form.ts";
 import { commonMessages } from "../messages/common.ts";
 import { apiKeysMessages, usersMessages } from "../messages/setup.ts";
+import { Dialog } from "../components/Dialog.tsx";
 
 /** Setup → API keys. */
 export function SetupApiKeys() {
@@ -50,7 +51,7 @@ function ApiKeys() {
       >
         {(data) => <KeyTable keys={data.items} />}
       </QueryState>
-      <Modal opened={creating} onClose={() => setCreating(false)} title={apiKeysMessages.create}>
+      <Dialog opened={creating} onClose={() => setCreating(false)} title={apiKeysMessages.create}>
         <CreateKeyForm
           onCancel={() => setCreating(false)}
           onMade={(name, key) => {
@@ -58,7 +59,7 @@ function ApiKeys() {
             setMade({ name, key });
           }}
         />
-      </Modal>
+      </Dialog>
       <ShownOnceDialog
         value={made?.key ?? null}
         title={apiKeysMessages.createdTitle(made?.name ?? "")}

@@ -15,8 +15,9 @@ const callIsUp = (): boolean => {
   return current !== null && current.state !== "ended";
 };
 
-/** The server ended the session for good: at once, also during a call (the server has hung up). */
+/** The server ended the session for good: at once, also during a call, which the server has hung up. */
 function sessionRevoked(): void {
+  if (callIsUp()) pbxStore.getState().endCall();
   interruptSession();
 }
 
@@ -71,6 +72,8 @@ export async function resumeConsole(): Promise<void> {
   sessionRenewed();
   startLive(sessionRevoked);
   registerLine();
+  // What was asked for while nobody was signed in.
+  await queryClient.refetchQueries({ predicate: (query) => query.state.status === "error" });
 }
 
 /** Ends line and live feed in this tab. */

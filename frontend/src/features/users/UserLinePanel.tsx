@@ -134,7 +134,8 @@ function LiveFacts({ facts }: { readonly facts: LineFacts }) {
         [
           usersMessages.liveRegistration,
           <span key="registration" className={registration.state === "registered" ? "rl-ok" : ""}>
-            {usersMessages.liveStates[registration.state]} <Moment at={registration.since} />
+            {usersMessages.liveStates[registration.state]}{" "}
+            {registration.since > 0 && <Moment at={registration.since} />}
           </span>,
         ],
         [usersMessages.liveExpires, registration.expiresAt === null ? null : <Moment at={registration.expiresAt} />],
