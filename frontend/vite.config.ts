@@ -8,7 +8,8 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   server: {
-    host: "127.0.0.1",
+    // The name that the server takes as an Origin besides its own, see scripts/dev.ts.
+    host: "localhost",
     port: 5173,
     strictPort: true,
     proxy: {

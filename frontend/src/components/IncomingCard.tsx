@@ -5,7 +5,7 @@ import { useKeys } from "../keys/registry.ts";
 import { callMessages } from "../messages/phone.ts";
 import { ringTone } from "../sounds/ring-tone.ts";
 import { alertNow } from "../store/announcer.ts";
-import { pbxStore, usePbx } from "../store/pbxStore.ts";
+import { pbxStore, soundContext, usePbx } from "../store/pbxStore.ts";
 import { useMe } from "../store/sessionStore.ts";
 import { KeyHint } from "./KeyHint.tsx";
 import classes from "./IncomingCard.module.css";
@@ -25,7 +25,7 @@ export function IncomingCard() {
   useEffect(() => {
     // One tab rings; two out of step would be noise.
     if (id === null || !ownsLine) return;
-    return ringTone(volume);
+    return ringTone(volume, soundContext());
   }, [id, ownsLine, volume]);
   useKeys(callMessages.keysTitle, [
     { keys: "F2", label: callMessages.keyAnswer, enabled: call !== null, priority: 10, run: answer },

@@ -32,7 +32,7 @@ interface QueryStateProps<T> {
 }
 
 /** True once `waiting` has lasted `delayMs`: what is quick shows no skeleton at all. */
-export function useSlow(waiting: boolean, delayMs = 200): boolean {
+function useSlow(waiting: boolean, delayMs = 200): boolean {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     if (!waiting) return;

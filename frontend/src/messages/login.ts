@@ -35,5 +35,7 @@ export const loginMessages = {
   insecureText:
     "This page was opened over plain HTTP. The browser then gives no microphone, so that no call could be made.",
   insecureAddress: (address: string) => `Open ${address}`,
+  insecureAddressToo: (address: string) =>
+    `The address of this console (PUBLIC_URL) is ${address}, which is not HTTPS either. Tell your administrator.`,
   insecureNoAddress: "Ask your administrator for the HTTPS address of this console (PUBLIC_URL).",
 } as const;

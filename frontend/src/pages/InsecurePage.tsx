@@ -8,11 +8,13 @@ export function InsecurePage() {
   return (
     <LoginFrame title={loginMessages.insecureTitle}>
       <p>{loginMessages.insecureText}</p>
-      {address === null ? (
-        <p>{loginMessages.insecureNoAddress}</p>
-      ) : (
-        <a href={address}>{loginMessages.insecureAddress(address)}</a>
+      {address === null && <p>{loginMessages.insecureNoAddress}</p>}
+      {address?.startsWith("https:") && (
+        <a href={address} className="rl-link">
+          {loginMessages.insecureAddress(address)}
+        </a>
       )}
+      {address?.startsWith("http:") && <p>{loginMessages.insecureAddressToo(address)}</p>}
     </LoginFrame>
   );
 }

@@ -6,11 +6,13 @@ const FADE_SECONDS = 0.02;
 
 /**
  * Rings until the returned function is called. The loop runs in the audio engine, so that a tab in the background
- * keeps time. Silent where the browser still blocks sound; it begins as soon as the first key or click allows it.
+ * keeps time.
  * @param volume 0–1
+ * @param unlocked a context that the browser already lets sound; null = one of its own, silent where sound is still
+ * blocked, until the first key or click
  */
-export function ringTone(volume: number, makeContext: () => AudioContext = () => new AudioContext()): () => void {
-  const context = makeContext();
+export function ringTone(volume: number, unlocked: AudioContext | null): () => void {
+  const context = unlocked ?? new AudioContext();
   const gain = context.createGain();
   gain.gain.value = Math.min(1, Math.max(0, volume));
   gain.connect(context.destination);
@@ -27,7 +29,8 @@ export function ringTone(volume: number, makeContext: () => AudioContext = () =>
     window.removeEventListener("keydown", unlock);
     window.removeEventListener("pointerdown", unlock);
     source.stop();
-    void context.close();
+    gain.disconnect();
+    if (unlocked === null) void context.close();
   };
 }
 

@@ -24,7 +24,7 @@ export async function loadMe(): Promise<MeResponse> {
   return me;
 }
 
-export function setMe(me: MeResponse): void {
+function setMe(me: MeResponse): void {
   applyPreferences(me.preferences);
   sessionStore.setState({ phase: "signed_in", me });
 }

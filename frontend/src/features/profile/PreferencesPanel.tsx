@@ -5,6 +5,7 @@ import { FormError } from "../../components/FormError.tsx";
 import { Panel } from "../../components/Panel.tsx";
 import { profileMessages } from "../../messages/profile.ts";
 import { ringTone } from "../../sounds/ring-tone.ts";
+import { soundContext } from "../../store/pbxStore.ts";
 import { savePreferences, useMe } from "../../store/sessionStore.ts";
 import classes from "./Profile.module.css";
 
@@ -19,7 +20,7 @@ export function PreferencesPanel() {
     savePreferences(change).catch(setError);
   };
   const testRing = () => {
-    const stop = ringTone(preferences.volume);
+    const stop = ringTone(preferences.volume, soundContext());
     setTimeout(stop, TEST_RING_MS);
   };
   return (
