@@ -1,5 +1,5 @@
-export const MAX_OPEN_CALLS = 2;
-export const MAX_CALLS_A_MINUTE = 20;
+const MAX_OPEN_CALLS = 2;
+const MAX_CALLS_A_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
 /** The calls of one user, over all of the user's sessions, counted by Call-ID: a challenge's second INVITE is the same call. */

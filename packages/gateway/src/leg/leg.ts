@@ -109,8 +109,8 @@ export class Leg {
       introduced: (request) => this.introduce(request),
       answerRefused: (transaction, toTag, rule) => this.ender.answerRefused(transaction, toTag, rule),
     });
-    this.up.waitFor(new Promise((resolve) => (this.open = resolve)));
-    this.up.waitFor(after.then(() => undefined));
+    const opened = new Promise<void>((resolve) => (this.open = resolve));
+    this.up.waitFor(Promise.all([opened, after]).then(() => undefined));
     this.down = new DownPath(
       parts,
       this.state,
@@ -156,9 +156,12 @@ export class Leg {
 
   /** The page of a socket takes this leg; a page that has it is told that it was displaced. */
   attach(socket: WebSocket): void {
-    if (this.page !== null) this.dropPage(closeCodes.displaced, "a newer page has the line");
+    const { page: displaced } = this;
+    if (displaced !== null) {
+      this.forgetPage();
+      displaced.close(closeCodes.displaced, "a newer page has the line");
+    }
     clearTimeout(this.graceTimer);
-    this.isPageReady = false;
     const page: PageLink = new PageLink(
       socket,
       {
@@ -232,19 +235,23 @@ export class Leg {
 
   private pageGone(): void {
     if (this.page === null) return;
-    this.page = null;
-    this.isPageReady = false;
-    this.up.clear();
-    if (this.currentPhase !== "open") {
-      if (this.currentPhase === "dialling") this.lose(null, closeCodes.displaced);
-      return;
-    }
-    for (const dialog of this.hangUp.endUnconfirmed()) this.endOnAck.add(dialog);
+    this.forgetPage();
+    if (this.currentPhase === "dialling") this.lose(null, closeCodes.displaced);
+    if (this.currentPhase !== "open") return;
     this.graceTimer = setTimeout(
       () => void this.release(closeCodes.released, "grace time over"),
       this.parts.timings.graceMs,
     );
     this.events.changed();
+  }
+
+  /** What a page has under way ends with its socket. */
+  private forgetPage(): void {
+    this.page = null;
+    this.isPageReady = false;
+    this.up.clear();
+    if (this.currentPhase !== "open") return;
+    for (const dialog of this.hangUp.endUnconfirmed()) this.endOnAck.add(dialog);
   }
 
   private acknowledged(dialog: Dialog): void {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcp, type Socket } from "node:net";
 import { closeCodes, type PbxHealth } from "@readyline/contract";
+import { callIdOf } from "@readyline/sip";
 import { afterEach, describe, expect, it } from "vitest";
 import type { GatewayOptions, GatewayTimings } from "../options.ts";
 import { Harness } from "../test-support/harness.ts";
@@ -166,6 +167,21 @@ describe("a page", () => {
     expect(await page.raw.next((text) => text === "\r\n", "CRLF")).toBe("\r\n");
     harness.pbx.send("\r\n\r\n");
     expect(await harness.pbx.raw.next((text) => text === "\r\n", "CRLF")).toBe("\r\n");
+  });
+
+  it("that is displaced before the PBX has answered the dial leaves its place to the newer one", async () => {
+    const harness = await start();
+    let openGate = (): void => undefined;
+    harness.pbx.gate = new Promise<void>((resolve) => (openGate = resolve));
+    const first = await harness.open();
+    first.send(first.build("REGISTER"));
+    const second = await harness.open();
+    const registered = second.register();
+    expect((await first.closed).code).toBe(closeCodes.displaced);
+    openGate();
+    expect((await registered).status).toBe(200);
+    const asked = harness.pbx.requests.all.filter((one) => one.method === "REGISTER");
+    expect(new Set(asked.map((one) => callIdOf(one)))).toEqual(new Set([second.registerCallId]));
   });
 
   it("that leaves before the PBX has answered the dial leaves nothing behind", async () => {

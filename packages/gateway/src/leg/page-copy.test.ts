@@ -1,4 +1,5 @@
-import { header, parseMessage, type SipRequest } from "@readyline/sip";
+import { callIdOf, header, makeResponse, parseMessage, serialize, SipError, type SipRequest } from "@readyline/sip";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { Harness } from "../test-support/harness.ts";
 import { pbxRequest } from "../test-support/scenes.ts";
@@ -48,6 +49,32 @@ describe("the page's copy of a request", () => {
     ]);
   });
 });
+
+describe("whatever the caller is called", () => {
+  it("the page gets it so that its answer can be read, or does not get it", () => {
+    const name = fc.string({ unit: "binary", maxLength: 40 }).filter((text) => !/[\r\n]/.test(text));
+    fc.assert(
+      fc.property(name, (displayName) => {
+        const text = serialize(request(plain)).replace("From: ", () => `From: ${displayName} `);
+        const copy = readLeniently(text);
+        if (copy === null) return;
+        const answer = serialize(makeResponse(copy, 200, "OK", { toTag: "a" }));
+        expect(callIdOf(parseMessage(answer, { mode: "strict" }))).toBe("a");
+      }),
+      { seed: 4475, numRuns: 2_000 },
+    );
+  });
+});
+
+function readLeniently(text: string): SipRequest | null {
+  try {
+    const message = parseMessage(text, { mode: "lenient" });
+    return message.kind === "request" ? pageCopy(message) : null;
+  } catch (error) {
+    if (error instanceof SipError) return null;
+    throw error;
+  }
+}
 
 describe("a caller with a display name that needs quotes", () => {
   it("rings, and the page's answer is taken", async () => {

@@ -3,7 +3,7 @@ import type { CloseCode } from "@readyline/contract";
 import { MAX_MESSAGES_A_SECOND } from "../rules/frame-rules.ts";
 import { sizeBytesOf } from "./frame-text.ts";
 
-export const MAX_WAITING_BYTES = 1_024 * 1_024;
+const MAX_WAITING_BYTES = 1_024 * 1_024;
 
 export interface PageFrame {
   readonly data: RawData;

@@ -28,8 +28,6 @@ export function parkedAnswer(request: SipRequest, dialog: Dialog | null): Parked
       // A session refresh (RFC 4028) changes nothing; an offer waits for the page: the sender retries.
       return request.body === "" ? { kind: "refresh" } : { kind: "respond", status: 491, reason: "Request Pending" };
     default:
-      if (request.body !== "" && request.method !== "INFO")
-        return { kind: "respond", status: 491, reason: "Request Pending" };
       return { kind: "respond", status: 480, reason: "Temporarily Unavailable" };
   }
 }

@@ -1,5 +1,5 @@
 /** Refused credentials are tried again rarely: a PBX bans an address that repeats them (fail2ban), and with it every console. */
-export const REFUSAL_WINDOW_MS = 10 * 60_000;
+const REFUSAL_WINDOW_MS = 10 * 60_000;
 const REFUSALS_ALLOWED = 2;
 
 /**

@@ -19,7 +19,7 @@ function hasOwnParams({ params }: NameAddr, profile: LineProfile): boolean {
 }
 
 /** `;ob` (RFC 5626) is what JsSIP adds in INVITE. */
-export function isOwnContactUri(text: string, profile: LineProfile): boolean {
+function isOwnContactUri(text: string, profile: LineProfile): boolean {
   const uri = parseUri(text);
   const others = [...uri.parameters].filter(([name, value]) => {
     return !((name === "transport" && value?.toLowerCase() === "ws") || (name === "ob" && value === null));

@@ -1,7 +1,7 @@
 import type { FrameFacts } from "./facts.ts";
 import { close, drop, respond, type Rule, type RuleInfo } from "./rule.ts";
 
-export const MAX_MESSAGE_BYTES = 64 * 1_024;
+const MAX_MESSAGE_BYTES = 64 * 1_024;
 export const MAX_MESSAGES_A_SECOND = 50;
 
 export const upFrameRules: readonly Rule<FrameFacts>[] = [

@@ -13,8 +13,6 @@ export type RuleOutcome =
   | { readonly kind: "close" }
   | { readonly kind: "strip" };
 
-export type Direction = "up" | "down";
-
 export interface RuleInfo {
   /** `up.` from the page to the PBX, `down.` from the PBX to the page. */
   readonly id: string;

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
-export const MAX_SDP_BYTES = 16 * 1_024;
-export const MAX_CANDIDATES = 32;
+const MAX_SDP_BYTES = 16 * 1_024;
+const MAX_CANDIDATES = 32;
 
 /**
  * What a page's session description breaks of the one shape that a browser's audio call has (RFC 8829, RFC 8839), or null:

@@ -58,6 +58,8 @@ export class TestPbx implements AsyncDisposable {
   connections: WebSocket[] = [];
   private lineConnection: WebSocket | null = null;
   silent = false;
+  /** Upgrades wait for this. */
+  gate: Promise<unknown> = Promise.resolve();
   private readonly options: Required<Omit<TestPbxOptions, "tls" | "port">>;
   private readonly server: WebSocketServer;
   private readonly http: ReturnType<typeof createHttp>;
@@ -84,9 +86,18 @@ export class TestPbx implements AsyncDisposable {
 
   static async start(options: TestPbxOptions = {}): Promise<TestPbx> {
     const http = options.tls === undefined ? createHttp() : createHttps(options.tls);
-    const server = new WebSocketServer({ server: http, handleProtocols: () => "sip" });
+    const gate: { pbx?: TestPbx } = {};
+    const server = new WebSocketServer({
+      server: http,
+      handleProtocols: () => "sip",
+      verifyClient: async (_info: unknown, done: (accepted: boolean) => void) => {
+        await gate.pbx?.gate;
+        done(true);
+      },
+    });
     await new Promise<void>((resolve) => http.listen(options.port ?? 0, "127.0.0.1", resolve));
-    return new TestPbx(options, http, server);
+    gate.pbx = new TestPbx(options, http, server);
+    return gate.pbx;
   }
 
   get port(): number {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type HeaderEntry, makeHeader, type SipRequest } from "@readyline/sip";
 
 /** A branch of RFC 3261 that nobody guesses (section 8.1.1.7). */
-export function newBranch(): string {
+function newBranch(): string {
   return `z9hG4bK${randomBytes(12).toString("hex")}`;
 }
 
