@@ -1,11 +1,14 @@
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { ConfigError } from "./config/config-error.ts";
-import { readEnvironment } from "./config/read-environment.ts";
-import { loadConfig, signInLines, startServer } from "./index.ts";
-import { createLog } from "./log.ts";
+import { assertNodeVersion } from "./node-version.ts";
 
 const STOP_WITHIN_MS = 4_500;
 const repositoryDir = join(import.meta.dirname, "..", "..");
+
+// Before anything else is loaded: it halves the time of the next start.
+assertNodeVersion();
+enableCompileCache(join(repositoryDir, ".cache", "compile"));
+const { ConfigError, createLog, loadConfig, readEnvironment, signInLines, startServer } = await import("./index.ts");
 
 /** The one place that ends the process: what is not foreseen is logged, and the next start finds a clean state. */
 function die(error: unknown): never {

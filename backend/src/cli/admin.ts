@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { assertNodeVersion } from "../node-version.ts";
 import { openDatabase } from "@readyline/database";
 import { ConfigError } from "../config/config-error.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { readEnvironment } from "../config/read-environment.ts";
 import { runAdminCommand, usage } from "./admin-command.ts";
 
+assertNodeVersion();
 const repositoryDir = join(import.meta.dirname, "..", "..", "..");
 
 /** `npm run admin -- reset-password NAME`, `reset-2fa NAME`: works beside a running server too. */

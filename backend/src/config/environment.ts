@@ -36,7 +36,7 @@ export const environment = [
     default: "off",
     example: "on",
     description:
-      "on: the server stands behind one reverse proxy that overwrites X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto.",
+      "on: the server stands behind one reverse proxy that sets X-Forwarded-For and X-Forwarded-Host, and cannot be reached past it.",
   },
   {
     name: "TLS_CERT_FILE",

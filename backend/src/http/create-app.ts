@@ -7,6 +7,7 @@ import { clientAddress, requestedHost } from "./client-address.ts";
 import { toApiError } from "./error-handler.ts";
 import { createKnownPaths } from "./known-paths.ts";
 import type { OriginPolicy } from "./origin-policy.ts";
+import { refuseSocket } from "./refuse-socket.ts";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Probes of orchestrators ask by address, not by name, and learn nothing. */
@@ -28,6 +29,9 @@ export function createApp({ config, origins, log, servePage }: AppOptions): Fast
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
+    clientErrorHandler: (error, socket) => {
+      refuseSocket(socket, error.code === "HPE_HEADER_OVERFLOW" ? "payload_too_large" : "invalid_request");
+    },
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   });
   const knownPaths = createKnownPaths();

@@ -2,9 +2,9 @@ import type { Config } from "../config/config.ts";
 
 export interface OriginPolicy {
   /** For a `Host` header: `host` or `host:port`. */
-  hostAllowed(host: string | undefined): boolean;
+  readonly hostAllowed: (host: string | undefined) => boolean;
   /** For an `Origin` header. A missing one is not allowed. */
-  originAllowed(origin: string | undefined): boolean;
+  readonly originAllowed: (origin: string | undefined) => boolean;
 }
 
 /**

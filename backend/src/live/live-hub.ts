@@ -136,6 +136,7 @@ export class LiveHub implements Presence, AsyncDisposable {
   }
 
   async #probe(): Promise<void> {
+    if (this.#pages.size === 0) return;
     this.#probeId += 1;
     try {
       this.#lastSignalAt = await this.#options.database.signals.lastReceivedAt();

@@ -155,3 +155,19 @@ test("a page that answers its probes is present, one that falls silent is not", 
   expect(page.closeCode).toBeUndefined();
   await expect.poll(() => page.closeCode, { timeout: 15_000 }).toBe(closeCodes.pageSilent);
 });
+
+test("a page that does not read is cut off, and the others are not held up", { timeout: 30_000 }, async () => {
+  const bed = await withAnna();
+  const lazy = await LivePage.open(bed.anna, null);
+  const page = await LivePage.open(bed.anna, null);
+  for (const one of [lazy, page]) await one.until(() => one.of("pbx").length > 0, "the greeting");
+  lazy.socket.pause();
+  const { database } = bed.server.context;
+  const bulky = { topic: "account.changed", data: { accountId: "x".repeat(200_000) } } as const;
+  for (let n = 0; n < 100; n += 1) await database.writeTx((tx) => tx.outbox.append(bulky));
+  const last = await database.outbox.latestSeq();
+  await page.until(() => seqs(page).includes(last), "all events");
+  lazy.socket.resume();
+  await lazy.closed();
+  expect(seqs(lazy)).not.toContain(last);
+});

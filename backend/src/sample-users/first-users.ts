@@ -35,14 +35,22 @@ export async function ensureFirstUsers(context: FirstUsersContext): Promise<Sign
   return { firstAdministrator: null, sampleUsers: kept.filter((_login, index) => valid[index]) };
 }
 
-async function createAdministrator(database: Pick<Database, "writeTx">) {
+/** null when another instance, started at the same time, was first. */
+async function createAdministrator(database: Pick<Database, "writeTx">): Promise<SignInHelp["firstAdministrator"]> {
   const username = "admin";
   const password = randomPassword();
   const passwordHash = await hashPassword(password);
-  await database.writeTx((tx) =>
-    tx.users.create({ username, name: "Administrator", role: "administrator", passwordHash, mustChangePassword: true }),
-  );
-  return { username, password };
+  return database.writeTx(async (tx) => {
+    if ((await tx.users.count()) > 0) return null;
+    await tx.users.create({
+      username,
+      name: "Administrator",
+      role: "administrator",
+      passwordHash,
+      mustChangePassword: true,
+    });
+    return { username, password };
+  });
 }
 
 async function isValid(database: Pick<Database, "users">, { username, password }: SampleLogin): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { startEvaluationPbx, type EvaluationPbx } from "@readyline/evaluation-pbx";
+import { EvaluationPbxError, startEvaluationPbx, type EvaluationPbx } from "@readyline/evaluation-pbx";
 import type { Database } from "@readyline/database";
 import type { Log } from "../log.ts";
 import { openSipLogin } from "../secrets/sip-password.ts";
@@ -44,7 +44,12 @@ export class EvaluationPbxKeeper implements AsyncDisposable {
     const { database, secrets } = this.#options;
     const users = await database.users.list();
     const logins = await Promise.all(users.map((user) => openSipLogin({ database, secrets }, user.id)));
-    await this.#pbx.setUsers(logins.filter((login) => login !== null));
+    try {
+      await this.#pbx.setUsers(logins.filter((login) => login !== null));
+    } catch (error) {
+      // Between its end and its new start; the new one is told the users first.
+      if (!(error instanceof EvaluationPbxError && error.code === "gone")) throw error;
+    }
   }
 
   #watch(): void {

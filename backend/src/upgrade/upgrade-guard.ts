@@ -8,7 +8,7 @@ import { clientAddress, requestedHost } from "../http/client-address.ts";
 import type { OriginPolicy } from "../http/origin-policy.ts";
 import type { Log } from "../log.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
-import { rejectUpgrade } from "./reject-upgrade.ts";
+import { refuseSocket } from "../http/refuse-socket.ts";
 
 const UNAUTHENTICATED_PER_SECOND = 20;
 
@@ -46,7 +46,7 @@ export function guardUpgrades(options: UpgradeGuardOptions): Disposable {
     const address = clientAddress(request, trustProxy);
     const refuse = (code: ApiErrorCode) => {
       log.debug({ path: request.url, address, code }, "upgrade refused");
-      rejectUpgrade(socket, code);
+      refuseSocket(socket, code);
     };
     const path = paths.get(request.url?.replace(/\?.*$/s, "") ?? "");
     if (!path) return refuse("not_found");
@@ -75,12 +75,12 @@ export function guardUpgrades(options: UpgradeGuardOptions): Disposable {
     socket.on("close", () => open.delete(socket));
     socket.on("error", () => socket.destroy());
     if (closing) {
-      rejectUpgrade(socket, "unavailable");
+      refuseSocket(socket, "unavailable");
       return;
     }
     handle(request, socket, head).catch((error: unknown) => {
       log.error({ error }, "upgrade failed");
-      rejectUpgrade(socket, "internal");
+      refuseSocket(socket, "internal");
     });
   });
   return {
