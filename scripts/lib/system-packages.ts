@@ -18,6 +18,12 @@ function findPostgres(): string | null {
   return firstExisting(versions.map((version) => `${base}/${version}/bin/postgres`));
 }
 
+/** Debian keeps Kamailio's modules in a folder named after the machine. */
+function findKamailioModule(name: string): string | null {
+  const machines = ["x86_64-linux-gnu", "aarch64-linux-gnu"];
+  return firstExisting(machines.map((machine) => `/usr/lib/${machine}/kamailio/modules/${name}.so`));
+}
+
 const testPrograms: readonly SystemProgram[] = [
   { name: "Chromium", debianPackage: "chromium", find: () => firstExisting(["/usr/bin/chromium"]) },
   { name: "PostgreSQL", debianPackage: "postgresql", find: findPostgres },
@@ -26,6 +32,18 @@ const testPrograms: readonly SystemProgram[] = [
     debianPackage: "fonts-dejavu-core",
     find: () => firstExisting(["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"]),
   },
+  { name: "OpenSSL", debianPackage: "openssl", find: () => firstExisting(["/usr/bin/openssl"]) },
+  { name: "Kamailio", debianPackage: "kamailio", find: () => firstExisting(["/usr/sbin/kamailio"]) },
+  {
+    name: "Kamailio's WebSocket module",
+    debianPackage: "kamailio-websocket-modules",
+    find: () => findKamailioModule("websocket"),
+  },
+  { name: "Kamailio's TLS module", debianPackage: "kamailio-tls-modules", find: () => findKamailioModule("tls") },
+  // The daemon alone: the package `rtpengine` also builds a kernel module.
+  { name: "rtpengine", debianPackage: "rtpengine-daemon", find: () => firstExisting(["/usr/bin/rtpengine"]) },
+  { name: "baresip", debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
+  { name: "SIPp", debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
 ];
 
 const isDebian = (): boolean => existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
