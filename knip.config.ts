@@ -13,7 +13,8 @@ const config: KnipConfig = {
     frontend: { entry: [tests] },
     lab: { entry: ["src/*.ts"] },
     e2e: { entry: ["**/*.spec.ts"] },
-    bench: { entry: ["src/*.bench.ts"] },
+    // plain-page.ts is built by Vite for the browser.
+    bench: { entry: ["src/*.bench.ts", "src/line/plain-page.ts"] },
   },
   // A type in the signature of an exported function is exported with it, so that callers can name it.
   ignoreExportsUsedInFile: { interface: true, type: true },

@@ -65,7 +65,7 @@ function missingPaths(file: string): string[] {
     ([, path = ""]) => path,
   );
   return named
-    .filter((path) => !existsSync(join(root, path)) && !path.startsWith("frontend/dist"))
+    .filter((path) => !existsSync(join(root, path)) && !/^frontend\/(dist|\.env$)/.test(path))
     .map((path) => `${file}: names ${path}, which does not exist`);
 }
 

@@ -1,0 +1,47 @@
+import { route } from "../route.ts";
+import * as line from "../line.ts";
+
+/** The own line, and Setup → PBX. */
+export const lineRoutes = {
+  getLine: route({
+    method: "GET",
+    path: "/api/line",
+    access: "operator",
+    summary: "Own line: settings for the SIP user agent (no secret) and facts.",
+    response: line.lineResponse,
+  }),
+  releaseLine: route({
+    method: "DELETE",
+    path: "/api/line",
+    access: "operator",
+    summary: "Un-register the own line now.",
+  }),
+  retryLine: route({
+    method: "POST",
+    path: "/api/line/retry",
+    access: "operator",
+    summary: "One try at once.",
+    response: line.lineResponse,
+  }),
+  takeBackLine: route({
+    method: "POST",
+    path: "/api/line/take-back",
+    access: "operator",
+    summary: "Take the line from another sign-in of the same user.",
+    response: line.lineResponse,
+  }),
+  getPbx: route({
+    method: "GET",
+    path: "/api/pbx",
+    access: "administrator",
+    summary: "PBX configuration (read-only) and health.",
+    response: line.pbxResponse,
+  }),
+  clearPinnedRealm: route({
+    method: "DELETE",
+    path: "/api/pbx/pinned-realm",
+    access: "administrator",
+    summary: "Forget the pinned digest realm.",
+    response: line.pbxResponse,
+  }),
+} as const;
