@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import * as alarms from "../alarms.ts";
-import { id, text } from "../primitives.ts";
+import { epochMs, id, text } from "../primitives.ts";
 import { byId, byNo, list, moment, pageQuery } from "./parameters.ts";
 
 /** API keys, intake, alarms, calls and history. */
