@@ -45,8 +45,8 @@ export interface LegEvents {
   opened(): void;
   /** The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed. */
   pbxLost(cause: LinkCause, wasOpen: boolean): void;
-  /** Last event. */
-  ended(): void;
+  /** Last event. `lost` = not by a release or the end of the grace time: the page may come back. */
+  ended(how: "released" | "lost"): void;
 }
 
 const PAGE_BYE_DEADLINE_MS = 2_000;
@@ -194,7 +194,7 @@ export class Leg {
     this.page = null;
     page?.close(code, reason);
     if (wasOpen) await this.endAtPbx(reason);
-    this.end("gateway", reason);
+    this.end("gateway", reason, "released");
   }
 
   private async endAtPbx(reason: string): Promise<void> {
@@ -265,10 +265,10 @@ export class Leg {
     this.page = null;
     page?.close(code, cause?.code ?? "");
     if (cause !== null) this.events.pbxLost(cause, this.currentPhase === "open" && cause.code !== "link.silent");
-    this.end(null, cause?.code ?? "line given up");
+    this.end(null, cause?.code ?? "line given up", "lost");
   }
 
-  private end(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
+  private end(endedBy: GatewayCallEvent["endedBy"], reason: string, how: "released" | "lost"): void {
     if (this.currentPhase === "ended") return;
     this.currentPhase = "ended";
     this.heartbeat.stop();
@@ -279,7 +279,7 @@ export class Leg {
     this.state.ownUp.close();
     this.state.ownDown.close();
     this.pbx.close();
-    this.events.ended();
+    this.events.ended(how);
   }
 
   private beat(nowMs: number): void {

@@ -52,6 +52,8 @@ export class UpPath {
   private readonly queue: SerialQueue;
   /** Branches of INVITEs that the gateway itself refused: JsSIP acknowledges the refusal, and the PBX knows nothing of it. */
   private readonly absorbed = new Set<string>();
+  /** Counts pages: a message that waited for a look-up is not sent for a page that has left meanwhile. */
+  private pageEpoch = 0;
 
   constructor(parts: GatewayParts, leg: LegState, register: RegisterFlow, output: UpPathOutput) {
     this.parts = parts;
@@ -68,9 +70,10 @@ export class UpPath {
     this.queue.run(() => opened);
   }
 
-  /** Forgets what a page sent and nobody has read yet. */
+  /** The page is gone: forgets what it sent and what has not gone up yet. */
   clear(): void {
     this.queue.clear();
+    this.pageEpoch += 1;
   }
 
   handleFrame(frame: PageFrame): void {
@@ -93,7 +96,21 @@ export class UpPath {
     const branch = topVia(message).params.get("branch") ?? "";
     if (message.method === "ACK" && this.absorbed.has(branch)) return undefined;
     const facts = gatherUpFacts(message, this.leg, this.parts);
-    return facts instanceof Promise ? facts.then((ready) => this.judge(ready)) : this.judge(facts);
+    const epoch = this.pageEpoch;
+    const isCurrent = (): boolean => epoch === this.pageEpoch;
+    const pending =
+      facts instanceof Promise ? facts.then((ready) => this.judge(ready, isCurrent)) : this.judge(facts, isCurrent);
+    return pending === undefined ? undefined : this.answerFailure(message, pending);
+  }
+
+  /** A store or a look-up that fails must not leave the page waiting for 32 s. */
+  private async answerFailure(message: SipRequest, pending: Promise<void>): Promise<void> {
+    try {
+      await pending;
+    } catch (error) {
+      this.answer(message, 500, "Server error");
+      throw error;
+    }
   }
 
   private read(text: string): SipMessage | null {
@@ -120,9 +137,10 @@ export class UpPath {
     this.output.answerRefused(transaction, toOf(message).params.get("tag") ?? null, refused.id);
   }
 
-  private judge(facts: UpRequestFacts): void | Promise<void> {
+  private judge(facts: UpRequestFacts, isCurrent: () => boolean): void | Promise<void> {
+    if (!isCurrent()) return undefined;
     const broken = this.firstBroken(facts);
-    if (broken === null) return this.pass(facts);
+    if (broken === null) return this.pass(facts, isCurrent);
     const { message } = facts;
     this.note(broken, { method: message.method, callId: callIdOf(message) }, serialize(message));
     this.noteRefusedCall(facts, broken);
@@ -141,20 +159,26 @@ export class UpPath {
     }
   }
 
-  private pass(facts: UpRequestFacts): void | Promise<void> {
+  private pass(facts: UpRequestFacts, isCurrent: () => boolean): void | Promise<void> {
     let sent = facts.message;
     for (const name of readylineHeaders) sent = removeHeader(sent, name);
     sent = { ...sent, uri: sentUriOf(facts) };
     const needsSecret = asksForSignature(sent);
     if (facts.kind !== "register" && !needsSecret) return this.forward(facts, sent, false);
-    return this.passSlowly(facts, sent, needsSecret);
+    return this.passSlowly(facts, sent, needsSecret, isCurrent);
   }
 
-  private async passSlowly(facts: UpRequestFacts, sent: SipRequest, needsSecret: boolean): Promise<void> {
+  private async passSlowly(
+    facts: UpRequestFacts,
+    sent: SipRequest,
+    needsSecret: boolean,
+    isCurrent: () => boolean,
+  ): Promise<void> {
     const { message } = facts;
     if (facts.kind === "register") {
       this.output.introduced(message);
       const hold = await this.register.holdBack(needsSecret);
+      if (!isCurrent()) return;
       if (hold !== null) {
         this.answer(message, hold.status, hold.reason, [causeHeader(hold.cause, hold.retryAtMs)]);
         return;
@@ -165,6 +189,7 @@ export class UpPath {
       return;
     }
     const secret = await this.parts.options.credentials(this.leg.profile.identity.userId);
+    if (!isCurrent()) return;
     if (secret === null) {
       this.register.fail("setup.missing", "no stored SIP password", null);
       this.answer(message, 403, "No stored SIP password", [causeHeader("setup.missing", null)]);

@@ -15,7 +15,7 @@ export interface LineEvents extends Pick<LegEvents, "call"> {
   pbxOpened(): void;
   pbxLost(cause: LinkCause, wasOpen: boolean): void;
   /** The leg is gone. */
-  legEnded(): void;
+  legEnded(how: "released" | "lost"): void;
 }
 
 /** What the gateway knows of one session's line, with or without a leg. */
@@ -60,12 +60,12 @@ export class Line {
         this.cause = { code: cause.code, at: this.parts.now(), detail: cause.detail, retryAt: null };
         this.events.pbxLost(cause, wasOpen);
       },
-      ended: () => {
+      ended: (how) => {
         if (this.currentLeg !== leg) return;
         this.currentLeg = null;
         this.legGoneSince = this.parts.now();
         this.tell();
-        this.events.legEnded();
+        this.events.legEnded(how);
       },
     };
     const leg: Leg = new Leg(this.parts, this.profile, events, after);

@@ -183,7 +183,7 @@ export class Lines {
       call: (event) => this.events.call({ ...event, userId, sessionId }),
       pbxOpened: () => this.monitor.seenUp(),
       pbxLost: (cause, wasOpen) => (wasOpen ? this.monitor.suspect() : this.monitor.seenDown(cause)),
-      legEnded: () => this.freeHolder(line),
+      legEnded: (how) => this.legEnded(line, how),
     });
     this.lines.set(sessionId, line);
     return line;
@@ -221,12 +221,20 @@ export class Lines {
     if (holder === undefined || holder.sessionId === forSessionId) return null;
     const leg = this.lines.get(holder.sessionId)?.leg ?? null;
     if (leg === null) {
-      // Taken back a moment ago, and its page is on its way.
+      // Taken back, or the PBX lost, a moment ago: its page is on its way.
       return this.parts.now() - holder.since < this.parts.timings.graceMs ? holder : null;
     }
     if (leg.pageState.kind !== "parked" || leg.state.calls.size > 0) return holder;
     void this.release(holder.sessionId, "taken_over");
     return null;
+  }
+
+  /** A line that lost its PBX stays its session's for the grace time: another session must not slip in. */
+  private legEnded(line: Line, how: "released" | "lost"): void {
+    const { identity } = line.profile;
+    if (this.holders.get(identity.userId)?.sessionId !== identity.sessionId) return;
+    if (how === "lost") this.hold(identity);
+    else this.freeHolder(line);
   }
 
   /** The user's other sessions are told that the line is free. */

@@ -193,6 +193,21 @@ describe("a leg whose page has gone", () => {
     expect(callIdOf(await nextAtPbx("BYE"))).toBe(callIdOf(invite));
   });
 
+  it("does not dial what the page asked for and the look-up found too late", async () => {
+    let found = (_number: string): void => undefined;
+    const number = new Promise<string>((resolve) => (found = resolve));
+    harness = await Harness.start({ options: { contactNumber: () => number } });
+    const page = await harness.registered();
+    page.send(page.build("INVITE", { uri: "sip:contact.anna.0@pbx.test", body: browserSdp }));
+    page.send("\r\n\r\n");
+    await page.raw.next((text) => text === "\r\n", "keep-alive");
+    await park(page);
+    found("+36301234567");
+    await harness.registered();
+    expect(harness.pbx.requests.all.some((one) => one.method === "INVITE")).toBe(false);
+    expect(harness.gateway.hasCall("session-1")).toBe(false);
+  });
+
   it("refuses the call that rang at the page", async () => {
     await start();
     const { page, invite } = await ringing(harness);
@@ -298,6 +313,15 @@ describe("a line", () => {
     await harness.gateway.release("session-1", "logout");
     expect(harness.gateway.facts("user-1", "session-2")).toMatchObject({ elsewhere: null, cause: null });
     await harness.registered(other);
+  });
+
+  it("stays its session's when the PBX was lost for a moment", async () => {
+    await start();
+    const page = await harness.registered();
+    for (const connection of harness.pbx.connections) connection.terminate();
+    await page.closed;
+    expect((await (await harness.open({ sessionId: "session-2" })).closed).code).toBe(closeCodes.inUseElsewhere);
+    await harness.registered();
   });
 
   it("of a closed browser without a call does not stand in another session's way", async () => {

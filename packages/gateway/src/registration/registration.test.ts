@@ -145,6 +145,12 @@ describe("a registration seen by the gateway", () => {
     expect(lost.registration.state).toBe("none");
   });
 
+  it("that a failing store holds up is answered, not left waiting", async () => {
+    const { open } = await opened({ options: { credentials: () => Promise.reject(new Error("database is gone")) } });
+    const page = await open();
+    expect((await page.register()).status).toBe(500);
+  });
+
   it("of a user without a stored password never starts", async () => {
     const { gateway, open } = await opened({ options: { credentials: () => Promise.resolve(null) } });
     const response = await (await open()).register();

@@ -90,10 +90,7 @@ export class TestPbx implements AsyncDisposable {
     const server = new WebSocketServer({
       server: http,
       handleProtocols: () => "sip",
-      verifyClient: async (_info: unknown, done: (accepted: boolean) => void) => {
-        await gate.pbx?.gate;
-        done(true);
-      },
+      verifyClient: (_info: unknown, done: (accepted: boolean) => void) => void letIn(gate.pbx?.gate, done),
     });
     await new Promise<void>((resolve) => http.listen(options.port ?? 0, "127.0.0.1", resolve));
     gate.pbx = new TestPbx(options, http, server);
@@ -211,4 +208,9 @@ export class TestPbx implements AsyncDisposable {
     }
     return [...this.bindings.values()].map((value) => ["Contact", `${value};expires=${this.options.expiresSeconds}`]);
   }
+}
+
+async function letIn(gate: Promise<unknown> | undefined, done: (accepted: boolean) => void): Promise<void> {
+  await gate;
+  done(true);
 }
