@@ -69,7 +69,7 @@ test(
   async () => {
     const env = { SAMPLE_DATA: "on", PBX_WS_SERVER: "", PBX_DOMAIN: "", LOG_LEVEL: "debug" };
     const bed = await startTestServer({ env });
-    const { database, secrets, gateway } = bed.server.context;
+    const { database, secrets, gateway, log } = bed.server.context;
     const firstSecret = "Zx9-first-sip-secret";
     const secondSecret = "Zx9-second-sip-secret";
     await bed.addUser("boss", { role: "administrator" });
@@ -105,7 +105,7 @@ test(
 
     const realms = ["evaluation.invalid", (await gateway.pinnedRealm()) ?? ""];
     const users = await database.users.list();
-    const logins = await Promise.all(users.map((user) => openSipLogin({ database, secrets }, user.id)));
+    const logins = await Promise.all(users.map((user) => openSipLogin({ database, secrets, log }, user.id)));
     const sip = [...logins.filter((login) => login !== null), { extension: "1777", password: firstSecret }];
     expect(sip.length).toBeGreaterThan(5);
     const forbidden = [

@@ -38,7 +38,7 @@ export function createAuthParts({ config, database, secrets, log, now, hasCall }
   const auth = createAuth({ database, secret, https, log });
   const store = new SessionStore(database);
   const sessions = new Sessions({ store, database, signer, cookieName: cookies.session, log, now, hasCall });
-  const twoFactor = new TwoFactor({ auth, database, now });
+  const twoFactor = new TwoFactor({ auth, database, now, log });
   const signIn = new SignIn({ auth, database, sessions, twoFactor, signer, cookies, log });
   return { auth, store, sessions, twoFactor, signIn, signer, cookies, https };
 }

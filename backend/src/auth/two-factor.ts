@@ -1,6 +1,8 @@
 import type { Database } from "@readyline/database";
 import { symmetricDecrypt } from "better-auth/crypto";
 import { sql } from "kysely";
+import { ApiError } from "../http/api-error.ts";
+import type { Log } from "../log.ts";
 import type { Auth } from "./better-auth.ts";
 import { matchingStep } from "./one-time-codes.ts";
 
@@ -8,6 +10,7 @@ export interface TwoFactorOptions {
   readonly auth: Auth;
   readonly database: Pick<Database, "kysely" | "writeTx" | "engine">;
   readonly now: () => number;
+  readonly log: Log;
 }
 
 /** Reads and keeps what better-auth stored for one-time codes: its own checks let a code be used twice. */
@@ -39,11 +42,16 @@ export class TwoFactor {
 
   /** How many recovery codes are left; null while two-factor is off. */
   async backupCodesLeft(userId: string): Promise<number | null> {
+    const { log } = this.#options;
     const { api } = this.#options.auth;
-    const row = await this.#row(userId);
-    if (!row) return null;
-    const { backupCodes } = await api.viewBackupCodes({ body: { userId } });
-    return backupCodes.length;
+    if (!(await this.#row(userId))) return null;
+    try {
+      const { backupCodes } = await api.viewBackupCodes({ body: { userId } });
+      return backupCodes.length;
+    } catch (error) {
+      log.error({ user: userId, error }, "stored recovery codes do not open");
+      return 0;
+    }
   }
 
   /** Turns on what `enable` prepared. */
@@ -62,7 +70,16 @@ export class TwoFactor {
     const row = await this.#row(userId);
     if (!row) return null;
     const { secretConfig } = await this.#options.auth.$context;
-    return symmetricDecrypt({ key: secretConfig, data: row.secret });
+    try {
+      return await symmetricDecrypt({ key: secretConfig, data: row.secret });
+    } catch (error) {
+      // Sealed with another SECRETS_KEY. better-auth would fail at it too, so it is not asked.
+      this.#options.log.error(
+        { user: userId, error },
+        "a one-time-code secret does not open: reset the user's two-factor",
+      );
+      throw new ApiError("bad_code");
+    }
   }
 
   async #row(userId: string) {

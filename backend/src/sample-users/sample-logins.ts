@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -28,6 +28,7 @@ export async function readSampleLogins(dataDir: string): Promise<readonly Sample
 
 export async function writeSampleLogins(dataDir: string, users: readonly SampleLogin[]): Promise<void> {
   const path = join(dataDir, fileName);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   await writeFile(draft, `${JSON.stringify({ users }, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   await rename(draft, path);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SecretsError } from "./secrets-error.ts";
 
@@ -20,6 +20,7 @@ export function parseKey(text: string): Uint8Array | null {
  */
 export async function readOrCreateKeyFile(dataDir: string): Promise<Uint8Array> {
   const path = join(dataDir, keyFileName);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     await writeFile(draft, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });

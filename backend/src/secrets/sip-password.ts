@@ -1,4 +1,6 @@
 import type { Database } from "@readyline/database";
+import type { Log } from "../log.ts";
+import { SecretsError } from "./secrets-error.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
 /** Where the SIP password of a user is stored: bound into the cipher text. */
@@ -11,12 +13,30 @@ export interface SipLogin {
   readonly password: string;
 }
 
-/** Extension and password in plain, for a signature or the evaluation PBX; null = not active or not set. Not to be kept. */
+export interface SipLoginSource {
+  readonly database: Pick<Database, "users">;
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
+/**
+ * Extension and password in plain, for a signature or the evaluation PBX. Not to be kept. null = not active, not set, or
+ * sealed with a key that this server does not have: one user's line is down then, not the server.
+ */
 export async function openSipLogin(
-  { database, secrets }: { readonly database: Pick<Database, "users">; readonly secrets: Secrets },
+  { database, secrets, log }: SipLoginSource,
   userId: string,
 ): Promise<SipLogin | null> {
   const account = await database.users.sipAccount(userId);
   if (account === null) return null;
-  return { extension: account.extension, password: secrets.open(account.password, sipPasswordPlace(userId)) };
+  try {
+    return { extension: account.extension, password: secrets.open(account.password, sipPasswordPlace(userId)) };
+  } catch (error) {
+    if (!(error instanceof SecretsError)) throw error;
+    log.error(
+      { user: userId, error },
+      "a stored SIP password does not open: set SECRETS_KEY back, or set the password anew",
+    );
+    return null;
+  }
 }

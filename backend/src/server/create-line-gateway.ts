@@ -25,7 +25,7 @@ export function createLineGateway({ config, pbx, database, secrets, log }: LineG
     ...(config.dialAllow === null ? {} : { dialAllow: config.dialAllow }),
     ...createContactNumbers(database),
     async credentials(userId) {
-      const login = await openSipLogin({ database, secrets }, userId);
+      const login = await openSipLogin({ database, secrets, log }, userId);
       return login && { username: login.extension, password: login.password };
     },
     store: {

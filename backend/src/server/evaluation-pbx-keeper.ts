@@ -41,9 +41,8 @@ export class EvaluationPbxKeeper implements AsyncDisposable {
 
   /** Call it whenever an extension or a password changed. */
   async syncUsers(): Promise<void> {
-    const { database, secrets } = this.#options;
-    const users = await database.users.list();
-    const logins = await Promise.all(users.map((user) => openSipLogin({ database, secrets }, user.id)));
+    const users = await this.#options.database.users.list();
+    const logins = await Promise.all(users.map((user) => openSipLogin(this.#options, user.id)));
     try {
       await this.#pbx.setUsers(logins.filter((login) => login !== null));
     } catch (error) {

@@ -47,8 +47,10 @@ export interface TestServer {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   using cleanUp = new DisposableStack();
   const database = cleanUp.use(await freshDatabase(options.engine ?? "sqlite"));
-  const dataDir = "dataDir" in database ? database.dataDir : mkdtempSync(join(tmpdir(), "readyline-data-"));
-  cleanUp.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(tmpdir(), "readyline-server-"));
+  cleanUp.defer(() => rmSync(folder, { recursive: true, force: true }));
+  // Does not exist yet, as at the first start.
+  const dataDir = join(folder, "data");
   const logLines: string[] = [];
   const clock = { aheadMs: 0 };
   const config = loadConfig(
