@@ -42,8 +42,7 @@ export const queueMessages = {
   owner: (name: string, at: string) => `${name} since ${at}`,
   you: "You",
   claim: "Claim",
-  /** Heard after "Claim", not seen: the row shows which one. */
-  ofAlarm: (no: number) => ` alarm ${no}`,
+  claimNamed: (no: number) => `Claim alarm ${no}`,
   open: "Open",
   openNamed: (no: number) => `Open alarm ${no}`,
   claiming: "Claiming…",
@@ -156,8 +155,7 @@ export const callMessages = {
   noAccount: "No account matches this number: there is nobody to call.",
   noLine: "No phone line for your user",
   call: "Call",
-  /** Heard after "Call", not seen: the row shows whom. */
-  callWhom: (name: string, phone: string) => ` ${name}, ${phone}`,
+  callNamed: (name: string, phone: string) => `Call ${name}, ${phone}`,
   armed: "next",
   keys: "keys",
   eta: (minutes: number) => `${minutes} min`,

@@ -53,6 +53,9 @@ export function countQueue(alarms: readonly AlarmSummary[], filter: QueueFilter,
   };
 }
 
+/** Places that the strip keeps free for P1, so that the first ones move nothing. */
+export const STRIP_PLACES = 3;
+
 /** Alarm numbers as they stand on the screen. */
 export interface QueueRows {
   /** Pinned P1 rows above the list. */

@@ -87,12 +87,12 @@ function ContactRow({ contact, armed, latest, stationZone, now, ...calling }: Ca
                 className={classes["call"]}
                 variant={isArmed && phone.index === 0 ? "filled" : "default"}
                 leftSection={<IconPhone size={14} aria-hidden="true" />}
+                aria-label={callMessages.callNamed(contact.name, phone.display)}
                 aria-disabled={!calling.canCall || undefined}
                 data-disabled={!calling.canCall}
                 onClick={() => calling.onCall(contact, phone.index)}
               >
                 {callMessages.call}
-                <span className="rl-hidden">{callMessages.callWhom(contact.name, phone.display)}</span>
                 {isArmed && phone.index === 0 && <KeyHint keys="F2" />}
               </Button>
             )}

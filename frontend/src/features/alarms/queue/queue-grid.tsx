@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
-import { useLayoutEffect } from "react";
-import type { KeyboardEvent } from "react";
+import { useCallback, useRef } from "react";
+import type { CSSProperties, KeyboardEvent } from "react";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { queueMessages } from "../../../messages/alarms.ts";
+import { STRIP_PLACES } from "../queue-order.ts";
 import type { QueueRows } from "../queue-order.ts";
 import type { QueueRowView } from "../use-queue-rows.ts";
-import { QueueRow, queueRowId } from "./queue-row.tsx";
-import type { QueueRowProps } from "./queue-row.tsx";
+import { QueueRow } from "./queue-row.tsx";
+import type { FocusRequest, QueueRowProps } from "./queue-row.tsx";
 import { BoxRows, PageRows } from "./virtual-rows.tsx";
 import classes from "./queue.module.css";
 
@@ -18,7 +19,7 @@ interface QueueGridProps extends Pick<QueueRowProps, "userId" | "stationZone" | 
   readonly onStep: (by: 1 | -1) => void;
   readonly claim: QueueRowProps["claim"];
   /** Set to a new object to move the focus to a row, also to one that is scrolled away. */
-  readonly focusRequest: { readonly no: number } | null;
+  readonly focusRequest: FocusRequest | null;
 }
 
 const HEADER_ROWS = 1;
@@ -26,12 +27,13 @@ const HEADER_ROWS = 1;
 /** The queue as a grid: pinned P1 rows, then the list with only the visible rows in the document. */
 export function QueueGrid(props: QueueGridProps) {
   const { rows, views, activeNo, focusRequest } = props;
-  useLayoutEffect(() => {
-    if (!focusRequest) return;
-    const row = document.getElementById(queueRowId(focusRequest.no));
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: "nearest" });
-  }, [focusRequest]);
+  const handled = useRef<FocusRequest | null>(null);
+  /** A row may be drawn again while scrolling: each request is answered once. */
+  const takeFocus = useCallback((request: FocusRequest) => {
+    const isNew = handled.current !== request;
+    handled.current = request;
+    return isNew;
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const onRow = event.target instanceof HTMLElement && event.target.getAttribute("role") === "row";
@@ -50,8 +52,13 @@ export function QueueGrid(props: QueueGridProps) {
     if (!row) return null;
     const { userId, stationZone, onClaim, onOpen, onActive } = props;
     const claim = props.claim?.no === no ? props.claim : null;
-    const active = no === activeNo;
-    return <QueueRow {...{ row, rowIndex, active, claim, userId, stationZone, onClaim, onOpen, onActive }} />;
+    return (
+      <QueueRow
+        {...{ row, rowIndex, claim, userId, stationZone, onClaim, onOpen, onActive, takeFocus }}
+        active={no === activeNo}
+        focusRequest={focusRequest?.no === no ? focusRequest : null}
+      />
+    );
   };
 
   return (
@@ -61,6 +68,7 @@ export function QueueGrid(props: QueueGridProps) {
       aria-rowcount={HEADER_ROWS + rows.strip.length + rows.list.length}
       aria-colcount={6}
       className={classes["grid"]}
+      style={{ "--strip-rows": Math.max(STRIP_PLACES, rows.strip.length) } as CSSProperties}
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup" className={classes["head"]}>

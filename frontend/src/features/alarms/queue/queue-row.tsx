@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { alarmClassText } from "@readyline/contract";
 import { IconEye } from "@tabler/icons-react";
 import type { AlarmSummary } from "@readyline/contract";
-import { memo, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { ClassIcon, PriorityBadge } from "../../../components/AlarmMarks.tsx";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { alarmMessages, queueMessages } from "../../../messages/alarms.ts";
@@ -27,17 +27,32 @@ export interface QueueRowProps {
   readonly onClaim: (no: number) => void;
   readonly onOpen: (no: number) => void;
   readonly onActive: (no: number) => void;
+  /** Set to a new object to move the focus here. */
+  readonly focusRequest: FocusRequest | null;
+  /** True when the request was not answered yet. */
+  readonly takeFocus: (request: FocusRequest) => boolean;
+}
+
+export interface FocusRequest {
+  readonly no: number;
 }
 
 /** One alarm in the queue. Its buttons act on the alarm that this row was drawn for, wherever rows may go meanwhile. */
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { row, rowIndex, active, onOpen, onActive } = props;
+  const { row, rowIndex, active, onOpen, onActive, focusRequest, takeFocus } = props;
   const { alarm, gone } = row;
   const [fresh] = useState(() => serverNow() - alarm.receivedAt < FRESH_MS);
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!focusRequest || !takeFocus(focusRequest)) return;
+    element.current?.focus({ preventScroll: true });
+    element.current?.scrollIntoView({ block: "nearest" });
+  }, [focusRequest, takeFocus]);
   return (
     <div
+      ref={element}
       role="row"
-      id={queueRowId(alarm.no)}
+      id={`queue-row-${alarm.no}`}
       aria-rowindex={rowIndex}
       tabIndex={active ? 0 : -1}
       className={classes["row"]}
@@ -106,12 +121,12 @@ function OwnerCell({ row, active, userId, stationZone, claim, onClaim }: QueueRo
       variant={active ? "filled" : "default"}
       className={classes["claim"]}
       tabIndex={active ? 0 : -1}
+      aria-label={claiming ? queueMessages.claiming : queueMessages.claimNamed(alarm.no)}
       aria-keyshortcuts="C"
       aria-disabled={claiming || undefined}
       onClick={() => onClaim(alarm.no)}
     >
       {claiming ? queueMessages.claiming : queueMessages.claim}
-      <span className="rl-hidden">{queueMessages.ofAlarm(alarm.no)}</span>
       {active && !claiming && <KeyHint keys="C" />}
     </Button>
   );
@@ -140,5 +155,3 @@ function OwnedBy({ alarm, userId, stationZone, lost }: OwnedByProps) {
     </span>
   );
 }
-
-export const queueRowId = (no: number): string => `queue-row-${no}`;

@@ -10,7 +10,7 @@ import { useStationZone } from "../../../store/configStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
 import { formatSince } from "../age.ts";
 import { takeQueueFocus } from "../close-undo-store.ts";
-import { countQueue, isFiltering, nextRowAfter } from "../queue-order.ts";
+import { countQueue, isFiltering, nextRowAfter, STRIP_PLACES } from "../queue-order.ts";
 import type { QueueFilter } from "../queue-order.ts";
 import { SoundControl } from "../sound/sound-control.tsx";
 import { Strip } from "../strip.tsx";
@@ -23,9 +23,6 @@ import { PendingRows, QueueGrid } from "./queue-grid.tsx";
 import { useClaim } from "./use-claim.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
 import classes from "./dashboard.module.css";
-
-/** Places that the P1 strip keeps free. */
-const STRIP_PLACES = 3;
 
 interface QueueProps {
   readonly list: AlarmList;
