@@ -1,4 +1,5 @@
 export { ApiSession } from "./api-session.ts";
+export { type KamailioStackOptions, startStackOnKamailio } from "./kamailio-stack.ts";
 export { EvaluationHost, type PbxHost, type StackPbx } from "./pbx-host.ts";
 export { ServerProcess } from "./server-process.ts";
 export { type SampleUser, type SampleUserName, Stack } from "./stack.ts";

@@ -1,0 +1,1 @@
+export { type IssuedCertificate, type IssueOptions, TestAuthority } from "./test-authority.ts";
