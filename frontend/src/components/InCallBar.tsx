@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
@@ -40,14 +40,6 @@ export function InCallBar() {
   const live = shown && call.state !== "ended";
 
   useBarHeight(region, shown);
-  useEffect(() => {
-    // The buttons leave with the call; focus that was on one of them goes to the page, not to nowhere.
-    const bar = region.current;
-    if (!live) return;
-    return () => {
-      if (bar?.contains(document.activeElement)) document.querySelector<HTMLElement>("#main")?.focus();
-    };
-  }, [live]);
   useCallAnnouncements(call);
 
   if (!shown) return null;
@@ -129,6 +121,14 @@ function CallFacts({ call }: { readonly call: CallView }) {
 
 function CallControls({ call }: { readonly call: CallView }) {
   const [keypad, setKeypad] = useState(false);
+  const controls = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // The buttons leave with the call; focus that is on one of them goes to the page, not to nowhere.
+    const own = controls.current;
+    return () => {
+      if (own?.contains(document.activeElement)) document.querySelector<HTMLElement>("#main")?.focus();
+    };
+  }, []);
   const { setMuted, setHeld, endCall, sendDigit } = pbxStore.getState();
   const connected = call.state === "connected";
   const steerable = connected && !call.lineLost;
@@ -142,7 +142,7 @@ function CallControls({ call }: { readonly call: CallView }) {
   ]);
   const whyOff = call.lineLost ? callMessages.lineLost : undefined;
   return (
-    <div className={classes["controls"]}>
+    <div ref={controls} className={classes["controls"]}>
       <Button
         onClick={mute}
         variant={call.muted ? "filled" : "default"}
