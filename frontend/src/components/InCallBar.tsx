@@ -148,7 +148,6 @@ function CallControls({ call }: { readonly call: CallView }) {
         variant={call.muted ? "filled" : "default"}
         color={call.muted ? "wait" : "brand"}
         aria-pressed={call.muted}
-        aria-label={callMessages.mute}
         aria-keyshortcuts="F8"
       >
         {call.muted ? callMessages.muted : callMessages.mute}
