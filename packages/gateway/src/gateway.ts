@@ -79,6 +79,8 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
   const address = { url, dialTimeoutMs: timings.dialTimeoutMs, ...(ca === undefined ? {} : { ca }) };
   const monitor: PbxMonitor = new PbxMonitor(address, domain, timings, now, (kind) => {
     if (kind === "back") lines.pbxBack();
+    const { state, cause, detail } = health();
+    options.log.info({ state, cause, detail }, "PBX looked at");
     emitter.emit("pbx", health());
   });
   const lines = new Lines(parts, monitor, {

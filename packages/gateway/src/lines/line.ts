@@ -56,6 +56,7 @@ export class Line {
         this.events.pbxOpened();
       },
       pbxLost: (cause, wasOpen) => {
+        this.note(cause.code, cause.detail);
         // Told together with the end of the leg, which follows at once.
         this.cause = { code: cause.code, at: this.parts.now(), detail: cause.detail, retryAt: null };
         this.events.pbxLost(cause, wasOpen);
@@ -74,9 +75,15 @@ export class Line {
   }
 
   setCause(cause: RegisterCause | null): void {
+    if (cause !== null && cause.code !== this.cause?.code) this.note(cause.code, cause.detail);
     const at = this.parts.now();
     this.cause = cause === null ? null : { code: cause.code, at, detail: cause.detail, retryAt: cause.retryAtMs };
     this.tell();
+  }
+
+  private note(code: LineCause["code"], detail: string | null): void {
+    const { sessionId, extension } = this.profile.identity;
+    this.parts.options.log.info({ sessionId, extension, cause: code, detail }, "line is not ready");
   }
 
   setElsewhere(elsewhere: Elsewhere | null): void {
