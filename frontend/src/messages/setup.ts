@@ -50,7 +50,7 @@ export const usersMessages = {
   saved: "Saved.",
   confirmTitle: (name: string) => `Save changes for ${name}?`,
   confirmExtension: (name: string) =>
-    `Without an extension ${name} has no phone line: the line is un-registered now and the indicator goes.`,
+    `Without an extension ${name} has no phone line: the line is un-registered now, the indicator goes, and the stored SIP password is deleted.`,
   confirmInactive: (name: string) => `${name} is signed out everywhere now and cannot sign in. A call ends.`,
   confirmRole: (role: string) => `The role changes to ${role} at once.`,
   confirmSave: (name: string) => `Save ${name}`,
@@ -68,7 +68,7 @@ export const usersMessages = {
   temporaryText: "It is shown only now. The user must set an own password at the first sign-in.",
   temporaryDone: "I have passed it on",
   liveTitle: "Live",
-  liveNoExtension: "No extension, no line.",
+  liveNoExtension: "No extension, no line. Give the user a SIP extension first, then the SIP password.",
   liveStates: { none: "Not registered", registering: "Registering", registered: "Registered" },
   liveSince: (time: string) => `since ${time}`,
   liveLeg: "PBX connection",

@@ -23,18 +23,16 @@ export function UserLinePanel({ user }: { readonly user: UserResponse }) {
   const line = useQuery({ ...userLineQuery(user.id), enabled: user.sipExtension !== null });
   return (
     <Panel title={usersMessages.line}>
-      <Stack gap="md">
-        <SipPassword user={user} />
-        {user.sipExtension === null ? (
-          <p className="rl-muted" style={{ margin: 0 }}>
-            {usersMessages.liveNoExtension}
-          </p>
-        ) : (
+      {user.sipExtension === null ? (
+        <p className="rl-muted">{usersMessages.liveNoExtension}</p>
+      ) : (
+        <Stack gap="md">
+          <SipPassword user={user} />
           <QueryState query={line} label={usersMessages.liveTitle}>
             {(data) => <LiveFacts facts={data.facts} />}
           </QueryState>
-        )}
-      </Stack>
+        </Stack>
+      )}
     </Panel>
   );
 }
