@@ -32,7 +32,12 @@ export class FarPhone implements AsyncDisposable {
     writeFileSync(join(settings.folder, "accounts"), baresipAccount(settings));
     writeFileSync(join(settings.folder, "contacts"), "");
     const args = ["-f", settings.folder, "-p", "/usr/share/baresip"];
-    const peer = await PeerProcess.start({ name: "baresip", command: "baresip", args, folder: settings.folder });
+    const peer = await PeerProcess.start({
+      name: "baresip",
+      command: "baresip",
+      args,
+      folder: settings.folder,
+    });
     const control = await peer.ready(() => BaresipControl.open(settings.controlPort));
     return new FarPhone(settings, peer, control);
   }

@@ -17,6 +17,8 @@ import {
 import { startKamailioProcess } from "./kamailio-process.ts";
 import { type KamailioBinding, KamailioRpc, KamailioRpcError } from "./kamailio-rpc.ts";
 import { startRtpengine } from "./rtpengine.ts";
+import { Sipp, type SippPlace } from "./sipp.ts";
+import type { CalleeBehaviour, CallerBehaviour } from "./sipp-scenarios.ts";
 
 export interface KamailioOptions extends Partial<KamailioSettings> {
   /** Default: true, the far phone takes each call at once. */
@@ -52,7 +54,8 @@ const offsets = {
   sippControl: 10,
 };
 const rtpOffsets = { first: 20, last: 99 };
-const farRtpOffsets = { first: 100, last: 159 };
+const farRtpOffsets = { first: 100, last: 149 };
+const sippRtpOffset = 150;
 
 interface KamailioParts {
   readonly folder: string;
@@ -132,7 +135,17 @@ export class KamailioPbx implements AsyncDisposable {
     );
     const kamailio = await startKamailioProcess(folder, settings, ports, files);
     stack.move();
-    return new KamailioPbx({ folder, block, settings, ports, files, authority, rtpengine, kamailio, far });
+    return new KamailioPbx({
+      folder,
+      block,
+      settings,
+      ports,
+      files,
+      authority,
+      rtpengine,
+      kamailio,
+      far,
+    });
   }
 
   get url(): string {
@@ -159,6 +172,16 @@ export class KamailioPbx implements AsyncDisposable {
   /** The telephone outside. Every number that is no extension rings there, but those that begin with 9. */
   get far(): FarPhone {
     return this.#parts.far;
+  }
+
+  /** Takes calls to the numbers that begin with 9. One SIPp at a time: dispose of it before the next. */
+  callee(behaviour: CalleeBehaviour): Promise<Sipp> {
+    return Sipp.callee(this.#sippPlace, behaviour);
+  }
+
+  /** Calls an extension from outside, with an INVITE as told. */
+  caller(extension: string, behaviour: Omit<CallerBehaviour, "to" | "domain"> = {}): Promise<Sipp> {
+    return Sipp.caller(this.#sippPlace, { ...behaviour, to: extension, domain: this.domain });
   }
 
   get folder(): string {
@@ -189,7 +212,8 @@ export class KamailioPbx implements AsyncDisposable {
     for (const extension of this.#hashes.keys()) {
       if (!hashes.has(extension)) await this.#rpc.call("htable.delete", "users", extension);
     }
-    for (const [extension, hash] of hashes) await this.#rpc.call("htable.sets", "users", extension, hash);
+    for (const [extension, hash] of hashes)
+      await this.#rpc.call("htable.sets", "users", extension, hash);
     this.#hashes = hashes;
     writeFileSync(this.#parts.files.users, usersFile(hashes));
   }
@@ -200,7 +224,10 @@ export class KamailioPbx implements AsyncDisposable {
 
   /** How REGISTER is to go wrong: refused with a status, or not answered. null: not at all. */
   async setRegisterFault(fault: { readonly status: number } | "drop" | null): Promise<void> {
-    await this.#setFault("register_status", fault !== null && fault !== "drop" ? fault.status : null);
+    await this.#setFault(
+      "register_status",
+      fault !== null && fault !== "drop" ? fault.status : null,
+    );
     await this.#setFault("register_drop", fault === "drop" ? 1 : null);
   }
 
@@ -231,9 +258,24 @@ export class KamailioPbx implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#kamailio.stop(), this.#parts.far[Symbol.asyncDispose](), this.#parts.rtpengine.stop()]);
+    await Promise.all([
+      this.#kamailio.stop(),
+      this.#parts.far[Symbol.asyncDispose](),
+      this.#parts.rtpengine.stop(),
+    ]);
     await this.#parts.block[Symbol.asyncDispose]();
     rmSync(this.#parts.folder, { recursive: true, force: true });
+  }
+
+  get #sippPlace(): SippPlace {
+    const { folder, block, ports } = this.#parts;
+    return {
+      folder,
+      port: ports.sipp,
+      controlPort: block.port(offsets.sippControl),
+      mediaPort: block.port(sippRtpOffset),
+      proxyPort: ports.sip,
+    };
   }
 
   async #setFault(name: string, value: number | null): Promise<void> {
