@@ -31,9 +31,12 @@ type CallFacts = Omit<GatewayCallEvent, "at" | "userId" | "sessionId">;
 export class CallBook {
   private readonly calls = new Map<string, Call>();
   private readonly emit: (facts: CallFacts) => void;
+  private readonly count: (facts: CallFacts) => void;
 
-  constructor(emit: (facts: CallFacts) => void) {
+  /** @param count is told of calls that went out or came in, `emit` also of those that were refused here */
+  constructor(emit: (facts: CallFacts) => void, count: (facts: CallFacts) => void) {
     this.emit = emit;
+    this.count = count;
   }
 
   get size(): number {
@@ -55,6 +58,14 @@ export class CallBook {
     const call: Call = { ...start, startedAt: nowMs, state: "started", sipStatus: null, endingBy: null };
     this.calls.set(start.callId, call);
     this.tell(call, "started", null);
+  }
+
+  /** A call that the gateway did not let out: an attempt, but none that counts towards the limits. */
+  refused(start: CallStart, end: CallEnd): void {
+    if (this.calls.has(start.callId)) return;
+    const facts = { ...start, endedBy: null, reason: null };
+    this.emit({ ...facts, state: "started", sipStatus: null });
+    this.emit({ ...facts, state: "ended", ...end });
   }
 
   ringing(callId: string): void {
@@ -94,7 +105,7 @@ export class CallBook {
     const { callId, direction, number, displayName, attemptId, alarmId, contactId, sipStatus } = call;
     const endedBy = end?.endedBy ?? null;
     const reason = end?.reason ?? null;
-    this.emit({
+    const facts = {
       state,
       callId,
       direction,
@@ -106,6 +117,8 @@ export class CallBook {
       sipStatus,
       endedBy,
       reason,
-    });
+    };
+    this.count(facts);
+    this.emit(facts);
   }
 }

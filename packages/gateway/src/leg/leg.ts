@@ -89,7 +89,10 @@ export class Leg {
       clients: new ClientTransactions(),
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
-      calls: new CallBook((facts) => this.noteCall({ ...facts, at: parts.now() })),
+      calls: new CallBook(
+        (facts) => events.call({ ...facts, at: parts.now() }),
+        (facts) => this.callWatch.note({ ...facts, at: parts.now() }),
+      ),
       mask: new NumberMask(),
       gruus: new Set(),
       ownUp: new OwnRequests(toPbx),
@@ -313,11 +316,6 @@ export class Leg {
     if (answer !== null || this.currentPhase !== "open" || (this.pbxHeardAt ?? 0) > sentAt) return;
     const detail = `no SIP from the PBX for ${pbxOptionsDeadlineMs} ms after OPTIONS`;
     this.lose({ code: "link.silent", detail }, closeCodes.pbxSilent);
-  }
-
-  private noteCall(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void {
-    this.callWatch.note(event);
-    this.events.call(event);
   }
 }
 

@@ -32,6 +32,7 @@ export function gatherUpFacts(
     dialog: kind === "in-dialog" ? leg.dialogs.ofUpRequest(message) : null,
     invite,
     dial: null,
+    isBranchOpen: (leg.clients.find(branch, message.method)?.state.kind ?? "completed") !== "completed",
     exceeds: newCall ? parts.limitsOf(leg.profile.identity.userId).exceededBy(callIdOf(message), parts.now()) : null,
     gruus: leg.gruus,
     namesOwnDialog: (callId, tagA, tagB) => leg.dialogs.names(callId, tagA, tagB),

@@ -13,6 +13,7 @@ import {
   toOf,
   topVia,
 } from "@readyline/sip";
+import type { CallStart } from "../calls/call-book.ts";
 import { downMethods } from "../rules/down-rules.ts";
 import type { UpRequestFacts } from "../rules/facts.ts";
 import { upSyntaxRule } from "../rules/frame-rules.ts";
@@ -216,28 +217,15 @@ export class UpPath {
   private startCall(facts: UpRequestFacts, sent: SipRequest): void {
     const number = facts.dial?.number ?? null;
     if (number !== null) this.leg.mask.add(callIdOf(facts.message), userOf(facts.message.uri), number);
-    this.leg.calls.start(
-      {
-        callId: callIdOf(facts.message),
-        direction: "outgoing",
-        number: userOf(sent.uri),
-        displayName: null,
-        attemptId: header(facts.message, "x-readyline-attempt") ?? null,
-        alarmId: header(facts.message, "x-readyline-alarm") ?? null,
-        contactId: header(facts.message, "x-readyline-contact") ?? null,
-      },
-      this.parts.now(),
-    );
+    this.leg.calls.start(startOf(facts, sent.uri), this.parts.now());
   }
 
   /** A call that the dial policy or a limit stopped is an attempt too. */
   private noteRefusedCall(facts: UpRequestFacts, broken: RuleInfo): void {
     const isDial = ["up.dial-policy", "up.contact-known", "up.calls-open", "up.calls-rate"].includes(broken.id);
     if (!isDial || facts.message.method !== "INVITE" || broken.outcome.kind !== "respond") return;
-    const callId = callIdOf(facts.message);
-    if (this.leg.calls.has(callId)) return;
-    this.startCall(facts, { ...facts.message, uri: sentUriOf(facts) });
-    this.leg.calls.end(callId, { sipStatus: broken.outcome.status, endedBy: "gateway", reason: broken.outcome.reason });
+    const { status, reason } = broken.outcome;
+    this.leg.calls.refused(startOf(facts, sentUriOf(facts)), { sipStatus: status, endedBy: "gateway", reason });
   }
 
   private answer(
@@ -265,6 +253,18 @@ export class UpPath {
     log.warn({ rule: rule.id, sessionId, extension, ...facts }, "refused a message of a page");
     if (text !== "") log.debug({ rule: rule.id, sessionId, message: redactSip(text) }, "the refused message");
   }
+}
+
+function startOf({ message }: UpRequestFacts, uri: string): CallStart {
+  return {
+    callId: callIdOf(message),
+    direction: "outgoing",
+    number: userOf(uri),
+    displayName: null,
+    attemptId: header(message, "x-readyline-attempt") ?? null,
+    alarmId: header(message, "x-readyline-alarm") ?? null,
+    contactId: header(message, "x-readyline-contact") ?? null,
+  };
 }
 
 /** CANCEL and ACK go where the INVITE went; a stored contact's alias becomes its number. */

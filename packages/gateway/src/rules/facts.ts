@@ -42,6 +42,8 @@ export interface UpRequestFacts {
   /** The INVITE of a `cancel` or `hop-ack`. */
   readonly invite: ClientTransaction | null;
   readonly dial: DialFacts | null;
+  /** A request of this method and Via branch still waits for its final response. */
+  readonly isBranchOpen: boolean;
   /** Which limit of calls an INVITE outside a dialog would exceed. */
   readonly exceeds: "open" | "rate" | null;
   /** Contact URIs that the PBX gave this line (RFC 5627). */

@@ -10,6 +10,7 @@ import {
 } from "@readyline/sip";
 import type { UpRequestFacts } from "./facts.ts";
 import { respond, type Rule } from "./rule.ts";
+import { isOwnAor } from "./uris.ts";
 
 const everywhere = [
   "via",
@@ -85,6 +86,15 @@ export const upHeaderRules: readonly Rule<UpRequestFacts>[] = [
     breaks: (facts) => {
       const value = header(facts.message, "replaces");
       return value !== undefined && (facts.message.method !== "INVITE" || !namesOwnDialog(facts, value));
+    },
+  },
+  {
+    id: "up.referred-by",
+    text: "Referred-By is the own address-of-record (RFC 3892).",
+    outcome: forbidden,
+    breaks: (facts) => {
+      const value = header(facts.message, "referred-by");
+      return value !== undefined && !isOwnAor(parseNameAddr(value).uri, facts.profile);
     },
   },
   {

@@ -73,6 +73,12 @@ export const upIdentityRules: readonly Rule<UpRequestFacts>[] = [
       !/^z9hG4bK[A-Za-z0-9.-]{1,64}$/.test(via.params.get("branch") ?? ""),
   },
   {
+    id: "up.branch-new",
+    text: "A request has a branch that no open request of its method has: it would take the other's answers (RFC 3261 section 8.1.1.7).",
+    outcome: respond(400, "Branch in use"),
+    breaks: ({ message, isBranchOpen }) => isBranchOpen && message.method !== "ACK",
+  },
+  {
     id: "up.from-own",
     text: "From of a request outside a dialog is the own address-of-record, with a tag.",
     outcome: respond(403, "From is not this line"),

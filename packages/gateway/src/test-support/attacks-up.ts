@@ -104,6 +104,15 @@ export const upRequestAttacks: readonly Attack[] = [
   request("up.from-own", "From of another domain", "OPTIONS", () => ({ set: { From: "<sip:1001@other.test>;tag=a" } })),
   request("up.from-own", "From without a tag", "OPTIONS", () => ({ set: { From: "<sip:1001@pbx.test>" } })),
   request("up.from-own", "From with a port", "OPTIONS", () => ({ set: { From: "<sip:1001@pbx.test:5070>;tag=a" } })),
+  {
+    rule: "up.branch-new",
+    name: "a call under the branch of another that rings",
+    async run(harness) {
+      const { page, invite } = await dialled(harness, 180);
+      const set = { Via: header(invite, "via") ?? "" };
+      return sendUp(harness, page, page.build("INVITE", { set, body: browserSdp }));
+    },
+  },
   request("up.contact-own", "Contact of a real host", "INVITE", () => ({
     set: { Contact: "<sip:x@10.0.0.1>" },
     body: browserSdp,
@@ -140,7 +149,7 @@ export const upRequestAttacks: readonly Attack[] = [
     body: browserSdp,
   })),
   request("up.header-dialog", "Referred-By outside a dialog", "INVITE", () => ({
-    set: { "Referred-By": "<sip:boss@pbx.test>" },
+    set: { "Referred-By": "<sip:1001@pbx.test>" },
     body: browserSdp,
   })),
   request("up.header-readyline", "an alarm id in OPTIONS", "OPTIONS", () => ({ set: { "X-Readyline-Alarm": "a1" } })),
@@ -223,6 +232,9 @@ export const upRequestAttacks: readonly Attack[] = [
     body: browserSdp,
   })),
   request("up.dial-policy", "a feature code", "INVITE", () => ({ uri: "sip:*72@pbx.test", body: browserSdp })),
+  inDialog("up.referred-by", "a transfer in another's name", "REFER", {
+    set: { "Refer-To": "<sip:300@pbx.test>", "Referred-By": "<sip:boss@pbx.test>" },
+  }),
   inDialog("up.dial-policy", "a transfer to a premium number", "REFER", referTo("<sip:0690123456@pbx.test>")),
   inDialog("up.refer-to", "a transfer to another host", "REFER", referTo("<sip:300@other.test>")),
   inDialog("up.refer-to", "a transfer to nowhere", "REFER", {}),

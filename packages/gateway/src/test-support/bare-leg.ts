@@ -65,7 +65,7 @@ export class BareLeg {
       clients: new ClientTransactions(),
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
-      calls: new CallBook(() => undefined),
+      calls: new CallBook(ignore, ignore),
       mask: new NumberMask(),
       gruus: new Set(),
       ownUp: new OwnRequests(toPbx),

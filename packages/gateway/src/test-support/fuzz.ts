@@ -145,7 +145,9 @@ export async function fuzz(direction: "up" | "down", messages: number, seed: num
   const differences: string[] = [];
   let forwarded = 0;
   for (let index = 0; index < messages; index += 1) {
-    const text = mutate(seeds[random(seeds.length)] ?? "", random);
+    // Each message is a transaction of its own.
+    const seedText = (seeds[random(seeds.length)] ?? "").replaceAll("branch=z9hG4bK", `branch=z9hG4bK${index}x`);
+    const text = mutate(seedText, random);
     out.length = 0;
     await (direction === "up" ? leg.fromPage(text) : leg.fromPbx(text));
     for (const sent of out) {

@@ -96,11 +96,16 @@ export class ClientTransactions {
     for (const [key, one] of this.transactions) {
       if (one.state.kind === "completed" && nowMs - one.state.atMs > LINGER_MS) this.transactions.delete(key);
     }
-    for (const key of this.transactions.keys()) {
+    // A call under way is never forgotten: nothing could end it any more, and it would count for nothing.
+    for (const [key, one] of this.transactions) {
       if (this.transactions.size < MAX_TRANSACTIONS) break;
-      this.transactions.delete(key);
+      if (!isCallUnderWay(one)) this.transactions.delete(key);
     }
   }
+}
+
+function isCallUnderWay({ method, outsideDialog, state }: ClientTransaction): boolean {
+  return method === "INVITE" && outsideDialog && state.kind !== "completed";
 }
 
 function keyOf(branch: string, method: string): string {
