@@ -5,7 +5,7 @@ export const chipMessages = {
   /** The visible text is part of the name (WCAG 2.2, 2.5.3). */
   label: (shown: string, state: string, extension: string | null) =>
     [
-      shown === "" || state.includes(shown) ? `PBX: ${state}` : `PBX ${shown}: ${state}`,
+      shown === "" || state.includes(shown) ? `PBX: ${state}` : `PBX: ${shown}. ${state}`,
       extension === null ? null : `extension ${extension}`,
     ]
       .filter((part) => part !== null)

@@ -136,7 +136,10 @@ function LiveFacts({ facts }: { readonly facts: LineFacts }) {
             {registration.since > 0 && <Moment at={registration.since} />}
           </span>,
         ],
-        [usersMessages.liveExpires, registration.expiresAt === null ? null : <Moment at={registration.expiresAt} />],
+        [
+          usersMessages.liveExpires,
+          registration.expiresAt === null ? null : <Moment key="expires" at={registration.expiresAt} />,
+        ],
         [usersMessages.liveLeg, usersMessages.liveLegStates[facts.pbxLeg.state]],
         [usersMessages.liveBrowser, usersMessages.liveBrowserStates[facts.browserLeg.state]],
         [
