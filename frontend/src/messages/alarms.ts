@@ -235,3 +235,5 @@ export const queueKeyMessages = {
   mine: "Mine only",
   open: "Open the marked alarm, read only",
 } as const;
+
+export const panelMessages = { title: "Parts of the page", goTo: (title: string) => `Go to ${title}` } as const;

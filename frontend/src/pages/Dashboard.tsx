@@ -4,24 +4,17 @@ import { alarmsQuery } from "../api/queries.ts";
 import { PageHeader } from "../components/PageHeader.tsx";
 import { QueryState } from "../components/QueryState.tsx";
 import { Queue } from "../features/alarms/queue/queue.tsx";
-import { SampleBar } from "../features/alarms/queue/sample-bar.tsx";
 import { SoundStrip } from "../features/alarms/sound/sound-control.tsx";
 import { UndoStrip } from "../features/alarms/undo-strip.tsx";
 import { alarmMessages, queueMessages } from "../messages/alarms.ts";
-import { useConfig } from "../store/configStore.ts";
 
 /** `/dashboard`: the live queue of alarms. */
 export function Dashboard() {
   const search = useSearch({ from: "/console/dashboard" });
   const alarms = useQuery(alarmsQuery());
-  const sampleData = useConfig()?.sampleData === true;
   return (
     <>
-      <PageHeader
-        title={alarmMessages.queueTitle}
-        documentTitle={alarmMessages.queueTitle}
-        actions={sampleData && <SampleBar />}
-      />
+      <PageHeader title={alarmMessages.queueTitle} documentTitle={alarmMessages.queueTitle} />
       <SoundStrip />
       <UndoStrip />
       <QueryState query={alarms} label={queueMessages.loading} lines={8}>

@@ -1,12 +1,16 @@
 import { useId } from "react";
 import type { ReactNode } from "react";
 import { KeyHint } from "../../components/KeyHint.tsx";
+import { useKeys } from "../../keys/registry.ts";
+import { panelMessages } from "../../messages/alarms.ts";
 import classes from "./panel.module.css";
 
 interface PanelProps {
   readonly title: string;
   /** Key that leads here. */
   readonly keys?: string;
+  /** Key that moves the focus to the heading: `Alt+2`. */
+  readonly jumpKeys?: string;
   /** Beside the title. */
   readonly action?: ReactNode;
   readonly children: ReactNode;
@@ -16,7 +20,7 @@ interface PanelProps {
 }
 
 /** A titled part of a page. */
-export function Panel({ title, keys, action, children, className, scrolls = false }: PanelProps) {
+export function Panel({ title, keys, jumpKeys, action, children, className, scrolls = false }: PanelProps) {
   const id = useId();
   return (
     <section
@@ -25,9 +29,10 @@ export function Panel({ title, keys, action, children, className, scrolls = fals
       data-scrolls={scrolls || undefined}
     >
       <div className={classes["head"]}>
-        <h2 id={id} className={classes["title"]}>
+        <h2 id={id} tabIndex={-1} className={classes["title"]}>
           {title}
           {keys !== undefined && <KeyHint keys={keys} />}
+          {jumpKeys !== undefined && <JumpKey keys={jumpKeys} title={title} headingId={id} />}
         </h2>
         {action}
       </div>
@@ -41,4 +46,11 @@ export function Panel({ title, keys, action, children, className, scrolls = fals
       )}
     </section>
   );
+}
+
+function JumpKey({ keys, title, headingId }: { keys: string; title: string; headingId: string }) {
+  useKeys(panelMessages.title, [
+    { keys, label: panelMessages.goTo(title), run: () => document.getElementById(headingId)?.focus() },
+  ]);
+  return null;
 }

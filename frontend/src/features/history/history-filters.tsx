@@ -1,10 +1,10 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { alarmClasses, disposition as dispositionSchema, dispositions } from "@readyline/contract";
 import { historyMessages } from "../../messages/history.ts";
 import { classWords } from "../../messages/common.ts";
 import type { HistorySearchParams } from "../../search-params.ts";
-import { msToWallTime, wallTimeToMs } from "../alarms/clocks.ts";
 import { SearchField } from "../accounts/search-field.tsx";
+import { MomentField } from "./moment-field.tsx";
 import classes from "./history.module.css";
 
 interface HistoryFiltersProps {
@@ -22,8 +22,6 @@ interface HistoryFiltersProps {
 export function HistoryFilters({ search, zone, zones, operators, onZone, onChange }: HistoryFiltersProps) {
   const badRange = search.from !== undefined && search.to !== undefined && search.from > search.to;
   const filtering = Object.values(search).some((value) => value !== undefined);
-  const moment = (ms: number | undefined) => (ms === undefined ? "" : msToWallTime(ms, zone));
-  const readMoment = (text: string) => (text === "" ? undefined : (wallTimeToMs(text, zone) ?? undefined));
   return (
     <search className={classes["filters"]} aria-label={historyMessages.filters}>
       <SearchField
@@ -33,18 +31,19 @@ export function HistoryFilters({ search, zone, zones, operators, onZone, onChang
         value={search.q ?? ""}
         onSearch={(q) => onChange({ q: q === "" ? undefined : q })}
       />
-      <TextInput
-        type="datetime-local"
+      <MomentField
         label={historyMessages.from}
-        value={moment(search.from)}
-        onChange={(event) => onChange({ from: readMoment(event.target.value) })}
+        value={search.from}
+        zone={zone}
+        error={null}
+        onChange={(from) => onChange({ from })}
       />
-      <TextInput
-        type="datetime-local"
+      <MomentField
         label={historyMessages.to}
-        value={moment(search.to)}
+        value={search.to}
+        zone={zone}
         error={badRange ? historyMessages.badRange : null}
-        onChange={(event) => onChange({ to: readMoment(event.target.value) })}
+        onChange={(to) => onChange({ to })}
       />
       <NativeSelect
         label={historyMessages.zone}

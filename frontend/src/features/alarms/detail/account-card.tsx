@@ -26,6 +26,7 @@ export function AccountCard({ account, accountNumber, zoneNumber }: AccountCardP
   return (
     <Panel
       title={accountCardMessages.title}
+      jumpKeys="Alt+3"
       action={
         <Link to="/accounts/$id/$tab" params={{ id: account.id, tab: "facts" }} className={classes["link"]}>
           {accountCardMessages.open}

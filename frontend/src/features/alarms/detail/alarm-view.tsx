@@ -10,7 +10,7 @@ import { useMe } from "../../../store/sessionStore.ts";
 import { armedContact, callListSections, isSameCall, latestCalls } from "../call-list.ts";
 import { AccountCard } from "./account-card.tsx";
 import { AlarmFacts } from "./alarm-heading.tsx";
-import { callContact } from "./call-contact.ts";
+import { callContact, callIsUp } from "./call-contact.ts";
 import { armedCallId, CallPanel } from "./call-panel.tsx";
 import { LiveCall } from "./live-call.tsx";
 import { Notes } from "./notes.tsx";
@@ -44,8 +44,8 @@ export function AlarmView({ alarm, onTouched }: AlarmViewProps) {
   );
   const outcome = useOutcome(alarm, user.name, (contactId) => {
     setAfterContactId(contactId);
-    // The form goes away; the next thing to press takes the focus.
-    requestAnimationFrame(() => document.getElementById(armedCallId)?.focus());
+    // The form goes away; the next thing to press takes the focus, unless the next call is already on its way.
+    if (!callIsUp()) requestAnimationFrame(() => document.getElementById(armedCallId)?.focus());
   });
   const armed = useMemo(
     () => armedContact(sections, alarm.callsMade, outcome.call?.contactId ?? afterContactId),

@@ -35,6 +35,7 @@ export function CallPanel(props: CallPanelProps) {
     <Panel
       className={classes["calls"]}
       title={callMessages.title}
+      jumpKeys="Alt+2"
       action={!hasLine && <span className="rl-muted">{callMessages.noLine}</span>}
     >
       {sections.length === 0 && <p className="rl-muted">{props.emptyText}</p>}

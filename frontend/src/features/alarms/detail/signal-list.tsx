@@ -20,6 +20,7 @@ export function SignalList({ signals, stationZone, now, working }: SignalListPro
   return (
     <Panel
       title={signalMessages.title(signals.length)}
+      jumpKeys="Alt+4"
       className={working ? classes["grow"] : undefined}
       scrolls={working}
     >

@@ -6,7 +6,7 @@ import { EmptyState } from "../../../components/QueryState.tsx";
 import { queueMessages } from "../../../messages/alarms.ts";
 import type { DashboardSearch } from "../../../search-params.ts";
 import { announce } from "../../../store/announcer.ts";
-import { useStationZone } from "../../../store/configStore.ts";
+import { useConfig, useStationZone } from "../../../store/configStore.ts";
 import { useMe } from "../../../store/sessionStore.ts";
 import { formatSince } from "../age.ts";
 import { takeQueueFocus } from "../close-undo-store.ts";
@@ -20,6 +20,7 @@ import { FeedLine, LastSignal, useLastSignalAt } from "./feed-line.tsx";
 import { QueueCounters } from "./queue-counters.tsx";
 import { QueueFilterBar } from "./queue-filter-bar.tsx";
 import { PendingRows, QueueGrid } from "./queue-grid.tsx";
+import { SampleBar } from "./sample-bar.tsx";
 import { useClaim } from "./use-claim.ts";
 import { useQueueKeys } from "./use-queue-keys.ts";
 import classes from "./dashboard.module.css";
@@ -34,6 +35,7 @@ export function Queue({ list, search }: QueueProps) {
   const navigate = useNavigate();
   const userId = useMe().user.id;
   const stationZone = useStationZone();
+  const sampleData = useConfig()?.sampleData === true;
   const { held, holdProps } = useQueueHold();
   const filter = useMemo<QueueFilter>(
     () => ({ priority: search.prio ?? null, kind: search.class ?? null, mine: search.mine === true }),
@@ -121,7 +123,10 @@ export function Queue({ list, search }: QueueProps) {
         )}
         <PendingRows rows={rows} onShow={showPending} />
       </div>
-      <FeedLine lastSignalAt={lastSignalAt} />
+      <div className={classes["foot"]}>
+        {sampleData && <SampleBar />}
+        <FeedLine lastSignalAt={lastSignalAt} />
+      </div>
     </>
   );
 }
