@@ -52,6 +52,10 @@ describe("a From or To field", () => {
     expect(wallTimeToMs("2026-10-25T04:00", budapest)).toBe(Date.UTC(2026, 9, 25, 3, 0));
   });
 
+  test("is read in any year, also while the year is being typed", () => {
+    expect(wallTimeToMs("0202-11-23T15:02", "UTC")).toBe(Date.parse("0202-11-23T15:02:00Z"));
+  });
+
   test("comes back as it was typed, and is refused when it is no date", () => {
     expect(msToWallTime(wallTimeToMs("2026-11-23T15:02", budapest) ?? 0, budapest)).toBe("2026-11-23T15:02");
     expect(wallTimeToMs("yesterday", budapest)).toBeNull();

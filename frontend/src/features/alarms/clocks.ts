@@ -37,7 +37,7 @@ export function localMoment(ms: number, timeZone: string): LocalMoment {
   );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
   return {
-    date: `${part("year")}-${part("month")}-${part("day")}`,
+    date: `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`,
     time: `${part("hour")}:${part("minute")}:${part("second")}`,
     zoneName: part("timeZoneName"),
   };
