@@ -18,7 +18,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide("postgres", { adminUrl: server.adminUrl });
     return () => server.stop();
   } catch (error) {
-    project.provide("postgres", { missing: error instanceof Error ? error.message : String(error) });
+    project.provide("postgres", {
+      missing: error instanceof Error ? error.message : String(error),
+    });
     return async () => {};
   }
 }

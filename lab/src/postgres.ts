@@ -66,7 +66,9 @@ export async function startPostgres(): Promise<LabPostgres> {
 export async function createDatabase(adminUrl: string, name: string): Promise<string> {
   const url = new URL(adminUrl);
   const options = ["-h", url.hostname, "-p", url.port, "-U", url.username, name];
-  await runFile(join(findBinaries(), "createdb"), options, { env: { ...process.env, PGPASSWORD: url.password } });
+  await runFile(join(findBinaries(), "createdb"), options, {
+    env: { ...process.env, PGPASSWORD: url.password },
+  });
   url.pathname = `/${name}`;
   return url.href;
 }
@@ -100,7 +102,10 @@ async function initialize(bin: string, folder: string, password: string, identit
   const options = ["-D", join(folder, "data"), "-U", USER, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
   // A language's sorting, as most installations have it: what relies on the order of bytes must say so itself.
   const sorting = ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"];
-  await runFile(join(bin, "initdb"), [...options, "-E", "UTF8", ...sorting, "--no-sync"], { cwd: folder, ...identity });
+  await runFile(join(bin, "initdb"), [...options, "-E", "UTF8", ...sorting, "--no-sync"], {
+    cwd: folder,
+    ...identity,
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -62,7 +62,10 @@ export class TestAuthority {
     const files = ["-in", `${name}.csr`, "-out", `${name}.pem`];
     const env = { LAB_NAMES: names.join(",") };
     await openssl(this.#folder, ["ca", "-batch", "-notext", "-extensions", "server", ...dates, ...files], env);
-    return { certificateFile: join(this.#folder, `${name}.pem`), keyFile: join(this.#folder, `${name}.key`) };
+    return {
+      certificateFile: join(this.#folder, `${name}.pem`),
+      keyFile: join(this.#folder, `${name}.key`),
+    };
   }
 }
 

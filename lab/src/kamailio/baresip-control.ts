@@ -63,16 +63,12 @@ export class BaresipControl implements Disposable {
     this.#commands += 1;
     const token = String(this.#commands);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const timer = setTimeout(
-      () => reject(new Error(`baresip did not answer ${command}`)),
-      commandDeadlineMs,
-    );
+    const timer = setTimeout(() => reject(new Error(`baresip did not answer ${command}`)), commandDeadlineMs);
     this.#waiting.set(token, resolve);
     try {
       this.#socket.write(netstring(JSON.stringify({ command, params, token })));
       const answer = await promise;
-      if (answer.ok !== true)
-        throw new Error(`baresip refused ${command} ${params}: ${answer.data ?? ""}`);
+      if (answer.ok !== true) throw new Error(`baresip refused ${command} ${params}: ${answer.data ?? ""}`);
       return answer.data ?? "";
     } finally {
       clearTimeout(timer);

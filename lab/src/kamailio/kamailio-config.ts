@@ -19,6 +19,8 @@ export interface KamailioSettings {
   readonly farNumber: string;
   /** Contacts of one extension at the same time. */
   readonly maxContacts: number;
+  /** Shortest life of a registration: for less the answer is 423 with Min-Expires. */
+  readonly minExpiresSeconds: number;
   /** Longest life of a registration. */
   readonly maxExpiresSeconds: number;
   /** Life of a nonce; an older one is answered with `stale=true`. */
@@ -47,15 +49,12 @@ export interface KamailioFiles {
 }
 
 /** The configuration with every name in it filled in. @throws Error where the template asks for an unknown name */
-export function kamailioConfig(
-  settings: KamailioSettings,
-  ports: KamailioPorts,
-  files: KamailioFiles,
-): string {
+export function kamailioConfig(settings: KamailioSettings, ports: KamailioPorts, files: KamailioFiles): string {
   const values: Readonly<Record<string, string | number>> = {
     DOMAIN: settings.domain,
     ALGORITHM: settings.algorithm,
     MAX_CONTACTS: settings.maxContacts,
+    MIN_EXPIRES: settings.minExpiresSeconds,
     MAX_EXPIRES: settings.maxExpiresSeconds,
     NONCE_SECONDS: settings.nonceSeconds,
     ORIGIN: settings.originPattern,
@@ -80,17 +79,12 @@ export function kamailioConfig(
 }
 
 /** HA1 (RFC 7616 section 3.4.2), so that no password is written anywhere. */
-export function ha1(
-  user: KamailioUser,
-  settings: Pick<KamailioSettings, "domain" | "algorithm">,
-): string {
+export function ha1(user: KamailioUser, settings: Pick<KamailioSettings, "domain" | "algorithm">): string {
   const hash = createHash(settings.algorithm === "MD5" ? "md5" : "sha256");
   return hash.update(`${user.extension}:${settings.domain}:${user.password}`).digest("hex");
 }
 
 /** The part of the configuration that fills the table of users at start. */
 export function usersFile(hashes: ReadonlyMap<string, string>): string {
-  return [...hashes]
-    .map(([extension, hash]) => `    $sht(users=>${extension}) = "${hash}";\n`)
-    .join("");
+  return [...hashes].map(([extension, hash]) => `    $sht(users=>${extension}) = "${hash}";\n`).join("");
 }

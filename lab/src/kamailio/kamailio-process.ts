@@ -1,12 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PeerProcess } from "../peer/peer-process.ts";
-import {
-  kamailioConfig,
-  type KamailioFiles,
-  type KamailioPorts,
-  type KamailioSettings,
-} from "./kamailio-config.ts";
+import { kamailioConfig, type KamailioFiles, type KamailioPorts, type KamailioSettings } from "./kamailio-config.ts";
 import { KamailioRpc } from "./kamailio-rpc.ts";
 
 /** Starts Kamailio. Resolves when it serves. */
@@ -18,22 +13,7 @@ export async function startKamailioProcess(
 ): Promise<PeerProcess> {
   const config = join(folder, "kamailio.cfg");
   writeFileSync(config, kamailioConfig(settings, ports, files));
-  const args = [
-    "-f",
-    config,
-    "-DD",
-    "-E",
-    "-Y",
-    folder,
-    "-w",
-    folder,
-    "-m",
-    "32",
-    "-M",
-    "8",
-    "-A",
-    "WITH_TLS",
-  ];
+  const args = ["-f", config, "-DD", "-E", "-Y", folder, "-w", folder, "-m", "32", "-M", "8", "-A", "WITH_TLS"];
   const peer = await PeerProcess.start({ name: "kamailio", command: "kamailio", args, folder });
   const rpc = new KamailioRpc(ports.control);
   await peer.ready(() => rpc.call("core.version").catch(() => null));

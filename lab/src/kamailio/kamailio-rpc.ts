@@ -44,14 +44,11 @@ export class KamailioRpc {
 
   /** @throws Error where Kamailio refuses, or does not answer within 2 s, as while it is stopped */
   async call(method: string, ...params: readonly (string | number)[]): Promise<unknown> {
-    const answer = JSON.parse(
-      await this.#post(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params })),
-    ) as {
+    const answer = JSON.parse(await this.#post(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }))) as {
       result?: unknown;
       error?: { code: number; message: string };
     };
-    if (answer.error !== undefined)
-      throw new KamailioRpcError(method, answer.error.code, answer.error.message);
+    if (answer.error !== undefined) throw new KamailioRpcError(method, answer.error.code, answer.error.message);
     return answer.result;
   }
 
@@ -74,9 +71,7 @@ export class KamailioRpc {
   async bindings(): Promise<KamailioBinding[]> {
     const dump = (await this.call("ul.dump")) as RawDump;
     return dump.Domains.flatMap(({ Domain }) =>
-      Domain.AoRs.flatMap(({ Info }) =>
-        Info.Contacts.map(({ Contact }) => binding(Info.AoR, Contact)),
-      ),
+      Domain.AoRs.flatMap(({ Info }) => Info.Contacts.map(({ Contact }) => binding(Info.AoR, Contact))),
     ).filter((one) => one.expiresInSeconds > 0);
   }
 }

@@ -53,21 +53,14 @@ const reply = (status: number, reason: string, tag = ";tag=[call_number]"): stri
 /** A user agent server. */
 export function calleeScenario(behaviour: CalleeBehaviour): string {
   const ringing =
-    behaviour.earlyMedia === true
-      ? send(reply(183, "Session Progress"), audio)
-      : send(reply(180, "Ringing"));
+    behaviour.earlyMedia === true ? send(reply(183, "Session Progress"), audio) : send(reply(180, "Ringing"));
   const start = ['<recv request="INVITE" crlf="true"/>', ringing];
   if (behaviour.answer === "never") {
     // The 487 answers the INVITE: its CSeq is that of the CANCEL with the other method.
     const ended = reply(487, "Request Terminated").map((line) =>
       line === "[last_CSeq:]" ? "CSeq: [last_cseq_number] INVITE" : line,
     );
-    const cancelled = [
-      '<recv request="CANCEL"/>',
-      send(reply(200, "OK")),
-      send(ended),
-      '<recv request="ACK"/>',
-    ];
+    const cancelled = ['<recv request="CANCEL"/>', send(reply(200, "OK")), send(ended), '<recv request="ACK"/>'];
     return document("rings", [...start, ...cancelled]);
   }
   const pause = `<pause milliseconds="${behaviour.ringMs ?? 300}"/>`;
@@ -76,13 +69,7 @@ export function calleeScenario(behaviour: CalleeBehaviour): string {
     return document("refuses", [...start, pause, refusal, '<recv request="ACK"/>']);
   }
   const answered = [send(reply(200, "OK"), audio, ' retrans="500"'), '<recv request="ACK"/>'];
-  return document("answers", [
-    ...start,
-    pause,
-    ...answered,
-    '<recv request="BYE"/>',
-    send(reply(200, "OK", "")),
-  ]);
+  return document("answers", [...start, pause, ...answered, '<recv request="BYE"/>', send(reply(200, "OK", ""))]);
 }
 
 /** A user agent client that hangs up after its time. */
@@ -97,12 +84,7 @@ export function callerScenario(behaviour: CallerBehaviour): string {
     "Max-Forwards: 70",
   ];
   const via = "Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]";
-  const invite = [
-    `INVITE ${target} SIP/2.0`,
-    via,
-    ...dialog("INVITE", 1, ""),
-    ...(behaviour.headers ?? []),
-  ];
+  const invite = [`INVITE ${target} SIP/2.0`, via, ...dialog("INVITE", 1, ""), ...(behaviour.headers ?? [])];
   const inDialog = (method: string, cseq: number): string[] => [
     `${method} [next_url] SIP/2.0`,
     via,

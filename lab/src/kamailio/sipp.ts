@@ -3,12 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PeerProcess } from "../peer/peer-process.ts";
 import { until } from "../peer/until.ts";
-import {
-  calleeScenario,
-  type CalleeBehaviour,
-  callerScenario,
-  type CallerBehaviour,
-} from "./sipp-scenarios.ts";
+import { calleeScenario, type CalleeBehaviour, callerScenario, type CallerBehaviour } from "./sipp-scenarios.ts";
 
 export interface SippPlace {
   readonly folder: string;
@@ -35,36 +30,15 @@ export class Sipp implements AsyncDisposable {
 
   /** Makes one call. */
   static async caller(place: SippPlace, behaviour: CallerBehaviour): Promise<Sipp> {
-    return Sipp.#start(place, callerScenario(behaviour), [
-      "-m",
-      "1",
-      "-rtp_echo",
-      `127.0.0.1:${place.proxyPort}`,
-    ]);
+    return Sipp.#start(place, callerScenario(behaviour), ["-m", "1", "-rtp_echo", `127.0.0.1:${place.proxyPort}`]);
   }
 
   static async #start(place: SippPlace, scenario: string, more: readonly string[]): Promise<Sipp> {
     const folder = mkdtempSync(join(place.folder, "sipp-"));
     writeFileSync(join(folder, "scenario.xml"), scenario);
     const messageFile = join(folder, "messages.log");
-    const address = [
-      "-i",
-      "127.0.0.1",
-      "-p",
-      String(place.port),
-      "-mi",
-      "127.0.0.1",
-      "-mp",
-      String(place.mediaPort),
-    ];
-    const output = [
-      "-nostdin",
-      "-trace_msg",
-      "-message_file",
-      messageFile,
-      "-cp",
-      String(place.controlPort),
-    ];
+    const address = ["-i", "127.0.0.1", "-p", String(place.port), "-mi", "127.0.0.1", "-mp", String(place.mediaPort)];
+    const output = ["-nostdin", "-trace_msg", "-message_file", messageFile, "-cp", String(place.controlPort)];
     const args = ["-sf", "scenario.xml", ...address, ...output, ...more];
     const peer = await PeerProcess.start({ name: "sipp", command: "sipp", args, folder });
     // The file is made right before the sockets are.

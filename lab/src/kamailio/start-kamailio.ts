@@ -34,6 +34,7 @@ const defaults: KamailioSettings = {
   algorithm: "MD5",
   farNumber: "0612345",
   maxContacts: 10,
+  minExpiresSeconds: 10,
   maxExpiresSeconds: 3_600,
   nonceSeconds: 300,
   originPattern: "^https?://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$",
@@ -212,8 +213,7 @@ export class KamailioPbx implements AsyncDisposable {
     for (const extension of this.#hashes.keys()) {
       if (!hashes.has(extension)) await this.#rpc.call("htable.delete", "users", extension);
     }
-    for (const [extension, hash] of hashes)
-      await this.#rpc.call("htable.sets", "users", extension, hash);
+    for (const [extension, hash] of hashes) await this.#rpc.call("htable.sets", "users", extension, hash);
     this.#hashes = hashes;
     writeFileSync(this.#parts.files.users, usersFile(hashes));
   }
@@ -224,10 +224,7 @@ export class KamailioPbx implements AsyncDisposable {
 
   /** How REGISTER is to go wrong: refused with a status, or not answered. null: not at all. */
   async setRegisterFault(fault: { readonly status: number } | "drop" | null): Promise<void> {
-    await this.#setFault(
-      "register_status",
-      fault !== null && fault !== "drop" ? fault.status : null,
-    );
+    await this.#setFault("register_status", fault !== null && fault !== "drop" ? fault.status : null);
     await this.#setFault("register_drop", fault === "drop" ? 1 : null);
   }
 
@@ -258,11 +255,7 @@ export class KamailioPbx implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([
-      this.#kamailio.stop(),
-      this.#parts.far[Symbol.asyncDispose](),
-      this.#parts.rtpengine.stop(),
-    ]);
+    await Promise.all([this.#kamailio.stop(), this.#parts.far[Symbol.asyncDispose](), this.#parts.rtpengine.stop()]);
     await this.#parts.block[Symbol.asyncDispose]();
     rmSync(this.#parts.folder, { recursive: true, force: true });
   }

@@ -13,7 +13,7 @@ const keeper = `
   exec 4<&0
   setsid "$@" </dev/null >>"$log" 2>&1 4<&- & peer=$!
   echo "$peer"
-  { read -r _; : >"$folder/parent-gone"; kill -KILL -- "-$peer" || kill -KILL "$peer"; } <&4 2>/dev/null & reader=$!
+  { read -r _; : >"$folder/parent-gone"; kill -s KILL -- "-$peer" || kill -s KILL "$peer"; } <&4 2>/dev/null & reader=$!
   exec 4<&-
   wait "$peer"; code=$?
   if [ -e "$folder/parent-gone" ]; then cd /; rm -rf "$folder"; else kill "$reader"; fi
@@ -91,7 +91,9 @@ export class PeerProcess {
     } catch (error) {
       await this.kill();
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`${this.name} did not start: ${reason}\n${this.log.slice(-4_000)}`, { cause: error });
+      throw new Error(`${this.name} did not start: ${reason}\n${this.log.slice(-4_000)}`, {
+        cause: error,
+      });
     }
   }
 

@@ -24,7 +24,9 @@ export interface PbxHost<Pbx extends StackPbx> extends AsyncDisposable {
   thaw(): void;
 }
 
-type EvaluationOptions = Pick<EvaluationPbx, "domain"> & { readonly algorithms: ("MD5" | "SHA-256")[] };
+type EvaluationOptions = Pick<EvaluationPbx, "domain"> & {
+  readonly algorithms: ("MD5" | "SHA-256")[];
+};
 
 /** The evaluation PBX in a process of its own. */
 export class EvaluationHost implements PbxHost<EvaluationPbx> {
