@@ -11,8 +11,8 @@ export class ConfigError extends Error {
   readonly code = "config";
   readonly faults: readonly ConfigFault[];
 
-  constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(faultLine).join("\n"));
+  constructor(faults: readonly ConfigFault[], options?: ErrorOptions) {
+    super(faults.map(faultLine).join("\n"), options);
     this.name = "ConfigError";
     this.faults = faults;
   }

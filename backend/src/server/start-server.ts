@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { EvaluationPbx } from "@readyline/evaluation-pbx";
 import { openDatabase, type Database } from "@readyline/database";
+import type { FastifyInstance } from "fastify";
 import { createAuthParts } from "../auth/create-auth-parts.ts";
 import { isLoopbackHost, type Config } from "../config/config.ts";
 import type { AppContext } from "../context.ts";
@@ -14,6 +15,7 @@ import { ensureFirstUsers, type SignInHelp } from "../sample-users/first-users.t
 import { createHttp } from "./create-http.ts";
 import { createLineGateway } from "./create-line-gateway.ts";
 import { createLive } from "./create-live.ts";
+import { addressFault, databaseFault, makeDataDir } from "./environment-fault.ts";
 import { EvaluationPbxKeeper } from "./evaluation-pbx-keeper.ts";
 import { evaluationPbxSettings, ownPbxSettings } from "./pbx-settings.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -44,7 +46,8 @@ const repositoryDir = join(import.meta.dirname, "..", "..", "..");
  * Brings everything up, in the order of need, and resolves when it serves. Disposing takes it down in the opposite order:
  * connections are closed, what was seen is written, lines are left to their grace.
  *
- * @throws {DatabaseError} `folder-in-use`, `schema-newer`, `unavailable`; a system error `EADDRINUSE`
+ * @throws {ConfigError} where the database, the data folder or the address of the environment cannot be used
+ * @throws {DatabaseError} `folder-in-use`, `schema-newer`
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   const log = options.log ?? createLog({ level: config.logLevel });
@@ -81,7 +84,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     live.closeSession(sessionId);
   });
   stack.use(startUpkeep({ database, log, now, sessions: auth.sessions, live }));
-  await app.listen({ host: config.host, port: config.port });
+  await listen(app, config);
 
   const port = portOf(app.server.address());
   const everything = stack.move();
@@ -100,9 +103,21 @@ async function open(config: Config, log: Log, now: () => number): Promise<Databa
     now,
     onBackgroundError: (error: Error) => log.error({ error }, "database"),
   };
-  return config.databaseUrl === null
-    ? openDatabase({ ...common, dataDir: config.dataDir })
-    : openDatabase({ ...common, url: config.databaseUrl });
+  const { databaseUrl, dataDir } = config;
+  try {
+    makeDataDir(dataDir);
+    return await openDatabase(databaseUrl === null ? { ...common, dataDir } : { ...common, url: databaseUrl });
+  } catch (error) {
+    throw databaseFault(error, config);
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw addressFault(error);
+  }
 }
 
 function requirePbx(keeper: EvaluationPbxKeeper | null): EvaluationPbx {

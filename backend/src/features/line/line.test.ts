@@ -96,6 +96,20 @@ test("taking the extension away takes the line away within 5 s, with its binding
   expect((await bed.client.get("/api/line")).body).toMatchObject({ settings: null, facts: { extension: null } });
 });
 
+test("a change that is refused leaves the line up", async () => {
+  const bed = await withLine();
+  const boss = await bed.addUser("boss", { role: "administrator", extension: "1002", sipPassword: "boss-secret" });
+  const client = await bed.signIn("boss");
+  const users: { id: string; username: string }[] = (await client.get("/api/users")).body.items;
+  await client.patch(`/api/users/${users.find(({ username }) => username === "admin")?.id}`, { active: false });
+  const sip = await SipPage.open(client);
+  expect(await sip.register()).toBe(200);
+  const refused = await client.patch(`/api/users/${boss.id}`, { active: false, sip_password: "other-secret" });
+  expect([refused.status, errorCode(refused)]).toEqual([409, "conflict"]);
+  expect((await client.get("/api/line")).body.facts.registration.state).toBe("registered");
+  expect(sip.closeCode).toBeUndefined();
+});
+
 test("a change by another process is followed too", async () => {
   const bed = await withLine();
   const sip = await SipPage.open(bed.client);

@@ -1,5 +1,5 @@
 import type { RouteRequest, routes } from "@readyline/contract";
-import type { User, UserPatch, WriteTx } from "@readyline/database";
+import type { Database, User, UserPatch, WriteTx } from "@readyline/database";
 import { ApiError } from "../../http/api-error.ts";
 import type { Secrets } from "../../secrets/secrets.ts";
 import { sipPasswordPlace } from "../../secrets/sip-password.ts";
@@ -24,17 +24,25 @@ export function changesLine(user: User, patch: Patch): boolean {
 }
 
 /** @throws {ApiError} `conflict` when nobody could administer any more. */
-async function assertAdministratorLeft(tx: WriteTx, user: User, patch: Patch): Promise<void> {
+async function assertAdministratorLeft({ users }: Pick<Database, "users">, user: User, patch: Patch): Promise<void> {
   const stays = (patch.role ?? user.role) === "administrator" && (patch.active ?? user.active);
   if (stays || user.role !== "administrator" || !user.active) return;
-  const others = (await tx.users.list()).filter(
-    (one) => one.id !== user.id && one.active && one.role === "administrator",
-  );
+  const others = (await users.list()).filter((one) => one.id !== user.id && one.active && one.role === "administrator");
   if (others.length > 0) return;
   throw new ApiError("conflict", { message: "This is the last active administrator. Make another one first." });
 }
 
-/** Writes the patch and its entry in the audit trail. */
+/** @throws {ApiError} `conflict` or `invalid_request` where the patch may not be applied to this user. */
+export async function assertApplicable(database: Pick<Database, "users">, user: User, patch: Patch): Promise<void> {
+  await assertAdministratorLeft(database, user, patch);
+  assertWholeLine(patch.sipExtension === undefined ? user.sipExtension : patch.sipExtension, patch.sipPassword);
+}
+
+/**
+ * Writes the patch and its entry in the audit trail.
+ *
+ * @throws {ApiError} as {@link assertApplicable}
+ */
 export async function applyPatch(
   tx: WriteTx,
   input: { id: string; patch: Patch; secrets: Secrets; actorId: string; address: string },
@@ -42,9 +50,8 @@ export async function applyPatch(
   const { id, patch, secrets, actorId, address } = input;
   const before = await tx.users.get(id);
   if (before === null) throw new ApiError("not_found");
-  await assertAdministratorLeft(tx, before, patch);
+  await assertApplicable(tx, before, patch);
   const { sipPassword, ...fields } = patch;
-  assertWholeLine(fields.sipExtension === undefined ? before.sipExtension : fields.sipExtension, sipPassword);
   let after = await tx.users.update(id, fields satisfies UserPatch);
   if (sipPassword !== undefined && after.sipExtension !== null) {
     const sealed = sipPassword === null ? null : secrets.seal(sipPassword, sipPasswordPlace(id));
