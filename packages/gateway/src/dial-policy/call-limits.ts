@@ -2,25 +2,21 @@ const MAX_OPEN_CALLS = 2;
 const MAX_CALLS_A_MINUTE = 20;
 const MINUTE_MS = 60_000;
 
-/** The calls of one user, over all of the user's sessions, counted by Call-ID: a challenge's second INVITE is the same call. */
+/** The calls of one user, over all of the user's sessions. The repeated INVITE after a challenge is no new call: it is not asked about. */
 export class CallLimits {
   private readonly open = new Set<string>();
-  private dialled: { readonly callId: string; readonly atMs: number }[] = [];
+  private dialled: number[] = [];
 
-  /** What would be exceeded if this Call-ID were dialled now. */
-  exceededBy(callId: string, nowMs: number): "open" | "rate" | null {
-    if (this.open.has(callId)) return null;
+  /** What would be exceeded if a new call were dialled now. */
+  exceeded(nowMs: number): "open" | "rate" | null {
     if (this.open.size >= MAX_OPEN_CALLS) return "open";
-    this.dialled = this.dialled.filter((call) => nowMs - call.atMs < MINUTE_MS);
-    if (this.dialled.some((call) => call.callId === callId)) return null;
+    this.dialled = this.dialled.filter((atMs) => nowMs - atMs < MINUTE_MS);
     return this.dialled.length >= MAX_CALLS_A_MINUTE ? "rate" : null;
   }
 
   started(callId: string, direction: "outgoing" | "incoming", nowMs: number): void {
     this.open.add(callId);
-    if (direction === "outgoing" && !this.dialled.some((call) => call.callId === callId)) {
-      this.dialled.push({ callId, atMs: nowMs });
-    }
+    if (direction === "outgoing") this.dialled.push(nowMs);
   }
 
   ended(callId: string): void {

@@ -1,4 +1,15 @@
-import { callIdOf, fromOf, parseUri, SipError, type SipRequest, type SipUri, toOf, topVia } from "@readyline/sip";
+import {
+  callIdOf,
+  cseqOf,
+  fromOf,
+  header,
+  parseUri,
+  SipError,
+  type SipRequest,
+  type SipUri,
+  toOf,
+  topVia,
+} from "@readyline/sip";
 import { parseContactAlias } from "../dial-policy/contact-alias.ts";
 import type { DialFacts, RequestKind, UpRequestFacts } from "../rules/facts.ts";
 import { referTarget } from "../rules/up-header-rules.ts";
@@ -21,6 +32,7 @@ export function gatherUpFacts(
   const invite = message.method === "CANCEL" || message.method === "ACK" ? leg.clients.find(branch, "INVITE") : null;
   const kind = kindOf(message, to.params.has("tag"), invite);
   const newCall = kind === "out-of-dialog" && message.method === "INVITE";
+  const use = newCall ? callIdUse(message, leg) : null;
   const facts: UpRequestFacts = {
     message,
     profile: leg.profile,
@@ -33,7 +45,8 @@ export function gatherUpFacts(
     invite,
     dial: null,
     isBranchOpen: (leg.clients.find(branch, message.method)?.state.kind ?? "completed") !== "completed",
-    exceeds: newCall ? parts.limitsOf(leg.profile.identity.userId).exceededBy(callIdOf(message), parts.now()) : null,
+    takesCallId: use === "taken",
+    exceeds: use === "new" ? parts.limitsOf(leg.profile.identity.userId).exceeded(parts.now()) : null,
     gruus: leg.gruus,
     namesOwnDialog: (callId, tagA, tagB) => leg.dialogs.names(callId, tagA, tagB),
     offered: (header, nonce) => leg.challenges.find(header, nonce),
@@ -41,6 +54,20 @@ export function gatherUpFacts(
   const dialled = newCall ? readUri(message.uri) : message.method === "REFER" ? readReferTo(message) : null;
   if (dialled?.user === undefined || dialled.user === null) return facts;
   return dialFacts(dialled.user, newCall, parts).then((dial) => ({ ...facts, dial }));
+}
+
+/**
+ * What an INVITE outside a dialog does with its Call-ID. `repeat`: the same INVITE after a challenge, with the next CSeq
+ * (RFC 3261 section 22.2). Everything else under a Call-ID that is in use would be a call that nobody counts.
+ */
+function callIdUse(message: SipRequest, leg: LegState): "new" | "repeat" | "taken" {
+  const callId = callIdOf(message);
+  const before = leg.clients.ofCall(callId).filter((one) => one.method === "INVITE" && one.outsideDialog);
+  const last = before.toSorted((a, b) => a.cseq - b.cseq).at(-1);
+  if (last === undefined) return leg.calls.has(callId) ? "taken" : "new";
+  const isChallenged = last.state.kind === "completed" && (last.state.status === 401 || last.state.status === 407);
+  const isSame = message.uri === last.request.uri && header(message, "from") === header(last.request, "from");
+  return isChallenged && isSame && cseqOf(message).number > last.cseq ? "repeat" : "taken";
 }
 
 function kindOf(message: SipRequest, hasToTag: boolean, invite: ClientTransaction | null): RequestKind {

@@ -44,6 +44,8 @@ export interface UpRequestFacts {
   readonly dial: DialFacts | null;
   /** A request of this method and Via branch still waits for its final response. */
   readonly isBranchOpen: boolean;
+  /** An INVITE outside a dialog takes a Call-ID that another call has: it is not the one repeat after a challenge. */
+  readonly takesCallId: boolean;
   /** Which limit of calls an INVITE outside a dialog would exceed. */
   readonly exceeds: "open" | "rate" | null;
   /** Contact URIs that the PBX gave this line (RFC 5627). */

@@ -114,12 +114,13 @@ export const upRegisterRules: readonly Rule<UpRequestFacts>[] = [
   },
   {
     id: "up.register-expires",
-    text: "The page does not un-register: the gateway does, when the server releases the line.",
+    text: "Expires of REGISTER is a plain number above 0: the page does not un-register, the gateway does, when the server releases the line.",
     outcome: respond(403, "The server un-registers"),
     breaks: ({ kind, message }) => {
       if (kind !== "register") return false;
-      const contactExpires = /;\s*expires\s*=\s*"?0+"?\s*(?:;|$)/i.test(header(message, "contact") ?? "");
-      return contactExpires || /^0+$/.test(header(message, "expires") ?? "");
+      const inContact = /;\s*expires\s*(?:=\s*([^;]*))?(?:;|$)/i.exec(header(message, "contact") ?? "");
+      const told = [header(message, "expires"), inContact === null ? undefined : (inContact[1] ?? "")];
+      return told.some((value) => value !== undefined && !/^[1-9]\d{0,9}$/.test(value.trim()));
     },
   },
 ];
@@ -167,6 +168,12 @@ export const upTargetRules: readonly Rule<UpRequestFacts>[] = [
       const plain = port === null && password === null && parameters.size === 0 && scheme === "sip";
       return !plain || host !== facts.profile.domain || user === null;
     },
+  },
+  {
+    id: "up.call-id-new",
+    text: "An INVITE outside a dialog has a Call-ID of its own, or is the same INVITE after a challenge: each call is counted.",
+    outcome: respond(482, "Call-ID in use"),
+    breaks: ({ takesCallId }) => takesCallId,
   },
   {
     id: "up.calls-open",

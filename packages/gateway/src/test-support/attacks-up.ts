@@ -212,6 +212,9 @@ export const upRequestAttacks: readonly Attack[] = [
   request("up.register-expires", "an un-REGISTER by Contact", "REGISTER", (page) => ({
     set: { Contact: `<${page.contactUri}>;expires=0` },
   })),
+  request("up.register-expires", "an expires that one reader takes for 0", "REGISTER", (page) => ({
+    set: { Contact: `<${page.contactUri}>;expires=0.0` },
+  })),
   request("up.request-uri", "a Request-URI of another host", "OPTIONS", () => ({ uri: "sip:200@other.test" })),
   request("up.request-uri", "a Request-URI with a port", "OPTIONS", () => ({ uri: "sip:200@pbx.test:5070" })),
   request("up.request-uri", "a Request-URI with a parameter", "OPTIONS", () => ({
@@ -238,6 +241,24 @@ export const upRequestAttacks: readonly Attack[] = [
   inDialog("up.dial-policy", "a transfer to a premium number", "REFER", referTo("<sip:0690123456@pbx.test>")),
   inDialog("up.refer-to", "a transfer to another host", "REFER", referTo("<sip:300@other.test>")),
   inDialog("up.refer-to", "a transfer to nowhere", "REFER", {}),
+  {
+    rule: "up.call-id-new",
+    name: "another number under the Call-ID of a ringing call",
+    async run(harness) {
+      const { page, invite } = await dialled(harness, 180);
+      const change = { uri: "sip:300@pbx.test", set: { "Call-ID": callIdOf(invite), To: "<sip:300@pbx.test>" } };
+      return sendUp(harness, page, page.build("INVITE", { body: browserSdp, ...change }));
+    },
+  },
+  {
+    rule: "up.call-id-new",
+    name: "another number under the Call-ID of a refused call",
+    async run(harness) {
+      const { page, invite } = await dialled(harness, 486);
+      const change = { uri: "sip:300@pbx.test", set: { "Call-ID": callIdOf(invite), To: "<sip:300@pbx.test>" } };
+      return sendUp(harness, page, page.build("INVITE", { body: browserSdp, ...change }));
+    },
+  },
   {
     rule: "up.calls-open",
     name: "a third call at once",

@@ -127,6 +127,12 @@ function difference(text: string): string | null {
   return `${JSON.stringify(mine)} against ${JSON.stringify(other)}`;
 }
 
+/** An INVITE outside a dialog gets a Call-ID of its own: a second one under the same would be refused for that alone. */
+function asOwnCall(seed: string, index: number): string {
+  const isNewCall = seed.startsWith("INVITE ") && !/^To:.*;tag=/m.test(seed);
+  return isNewCall ? seed.replace("Call-ID: ", `Call-ID: ${index}x`) : seed;
+}
+
 export interface FuzzResult {
   /** What was thrown. */
   readonly errors: readonly unknown[];
@@ -146,7 +152,10 @@ export async function fuzz(direction: "up" | "down", messages: number, seed: num
   let forwarded = 0;
   for (let index = 0; index < messages; index += 1) {
     // Each message is a transaction of its own.
-    const seedText = (seeds[random(seeds.length)] ?? "").replaceAll("branch=z9hG4bK", `branch=z9hG4bK${index}x`);
+    const seedText = asOwnCall(seeds[random(seeds.length)] ?? "", index).replaceAll(
+      "branch=z9hG4bK",
+      `branch=z9hG4bK${index}x`,
+    );
     const text = mutate(seedText, random);
     out.length = 0;
     await (direction === "up" ? leg.fromPage(text) : leg.fromPbx(text));
