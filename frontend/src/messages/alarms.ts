@@ -106,6 +106,7 @@ export const detailMessages = {
   closedBy: (name: string, disposition: string) => `closed by ${name}: ${disposition}`,
   openInHistory: "Open in history",
   readOnly: "Read only. Claim the alarm to call, write and close.",
+  takenOver: (actor: string, text: string) => `${actor}: ${text}`,
   site: "site",
   station: "station",
   received: "Received",

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { AlarmDetail } from "@readyline/contract";
+import type { AlarmAction, AlarmDetail } from "@readyline/contract";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../../api/client.ts";
@@ -67,6 +67,8 @@ export function AlarmPage({ alarm, query }: AlarmPageProps) {
     void navigate({ to: "/dashboard" });
   };
 
+  const takenOver = isOpen && !mine ? lastTakeOver(alarm) : null;
+
   const title = alarmMessages.alarmTitle(no, classWords[alarm.class], alarm.account?.name ?? null);
   const failure = claim.error ?? release.error;
   return (
@@ -104,6 +106,11 @@ export function AlarmPage({ alarm, query }: AlarmPageProps) {
             : detailMessages.failedAction(messageOf(failure))}
         </Strip>
       )}
+      {takenOver !== null && (
+        <Strip tone="wait" role="status">
+          {detailMessages.takenOver(takenOver.actor ?? "", takenOver.text)}
+        </Strip>
+      )}
       <AlarmView alarm={alarm} onTouched={claimNow} />
       <CloseDialog no={no} opened={dialog === "close"} onClose={() => setDialog(null)} onClosed={onClosed} />
       <TakeOverDialog
@@ -114,6 +121,13 @@ export function AlarmPage({ alarm, query }: AlarmPageProps) {
       />
     </>
   );
+}
+
+/** The take-over that the present owner has the alarm by; null = it came to the owner by claim. */
+function lastTakeOver(alarm: AlarmDetail): AlarmAction | null {
+  const ownership = ["claimed", "released", "taken_over"] as const;
+  const last = alarm.actions.findLast((action) => ownership.some((kind) => kind === action.kind));
+  return last?.kind === "taken_over" ? last : null;
 }
 
 interface AlarmActionsProps {

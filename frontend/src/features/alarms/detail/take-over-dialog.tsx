@@ -1,5 +1,5 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../../api/client.ts";
 import { isFailure } from "../../../api/failure.ts";
 import { FormError } from "../../../components/FormError.tsx";
@@ -20,16 +20,22 @@ export function TakeOverDialog({ no, owner, opened, onClose }: TakeOverDialogPro
     () => api("POST", "/api/alarms/:no/take-over", { params: { no }, body: { reason } }),
     onClose,
   );
-  const fault = isFailure(takeOver.error) ? takeOver.error.fields[0]?.message : null;
+  const fault = isFailure(takeOver.error) ? (takeOver.error.fields[0]?.message ?? null) : null;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takeOver.error) field.current?.focus();
+  }, [takeOver.error]);
   return (
     <Modal opened={opened} onClose={onClose} title={takeOverMessages.title(no, owner)}>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           if (!takeOver.isPending) takeOver.mutate();
         }}
       >
         <TextInput
+          ref={field}
           data-autofocus
           label={takeOverMessages.reason}
           description={takeOverMessages.reasonHint}
