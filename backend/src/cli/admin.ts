@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { assertNodeVersion } from "../node-version.ts";
 import { openDatabase } from "@readyline/database";
@@ -12,6 +13,10 @@ const repositoryDir = join(import.meta.dirname, "..", "..", "..");
 /** `npm run admin -- reset-password NAME`, `reset-2fa NAME`: works beside a running server too. */
 try {
   const config = loadConfig(readEnvironment(repositoryDir), repositoryDir);
+  // A mistyped DATA_DIR must not become a new, empty database.
+  if (config.databaseUrl === null && !existsSync(config.dataDir)) {
+    throw new Error(`There is no data folder ${config.dataDir}. Set DATA_DIR to that of the server.`);
+  }
   await using database = await openDatabase(
     config.databaseUrl === null ? { dataDir: config.dataDir, exclusive: false } : { url: config.databaseUrl },
   );

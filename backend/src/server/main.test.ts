@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -138,6 +138,10 @@ test(
 
     const unknown = run("cli/admin.ts", ["reset-password", "nobody"], env);
     expect([await unknown.exited, unknown.log]).toEqual([1, "There is no user nobody.\n"]);
+    const mistyped = join(DATA_DIR, "none");
+    const elsewhere = run("cli/admin.ts", ["reset-password", "anna"], { DATA_DIR: mistyped });
+    expect([await elsewhere.exited, existsSync(mistyped)]).toEqual([1, false]);
+    expect(elsewhere.log).toContain(`There is no data folder ${mistyped}.`);
     const usage = run("cli/admin.ts", [], env);
     expect([await usage.exited, usage.log]).toEqual([1, expect.stringContaining("reset-password NAME")]);
   },
