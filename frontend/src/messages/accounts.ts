@@ -4,7 +4,6 @@ export const accountMessages = {
   searchHint: "Number, name or address",
   loading: "Loading accounts",
   empty: "No accounts yet. A signal of an unknown account is still shown as an alarm.",
-  emptyAction: "Create an account",
   nothingFound: "Nothing found. Search for fewer words.",
   list: "Accounts",
   columns: {
@@ -93,7 +92,6 @@ export const contactMessages = {
   eta: "Minutes to the site",
   language: "Language",
   notes: "Notes",
-  phones: "Phones",
   phone: (index: number) => `Phone ${index + 1}`,
   phoneLabel: "Label",
   phoneNumber: "Number",
@@ -113,7 +111,6 @@ export const contactMessages = {
 } as const;
 
 export const callListMessages = {
-  title: "Call lists",
   before: "before dispatch",
   after: "after dispatch",
   up: (name: string) => `Move ${name} up`,

@@ -8,9 +8,6 @@ export const alarmMessages = {
     `Alarm ${no} ${kind}${account === null ? "" : ` - ${account}`}`,
   unknownAccount: (number: string) => `Unknown account ${number}`,
   zone: (number: string, name: string | null) => (name === null ? `Zone ${number}` : `Zone ${number} ${name}`),
-  noZone: "No zone",
-  priority: (priority: number) => `P${priority}`,
-  priorityName: (priority: number) => `Priority ${priority}`,
   moreSignals: (count: number) => `+${count}`,
   moreSignalsName: (count: number) => (count === 1 ? "1 more signal" : `${count} more signals`),
   restored: "Restored",
@@ -55,13 +52,10 @@ export const queueMessages = {
   morePriority1: (count: number) => `+${count} P1`,
   morePriority1Hint: (count: number) =>
     count === 1 ? "Show 1 more priority 1 alarm" : `Show ${count} more priority 1 alarms`,
-  rowsShown: (count: number) => (count === 1 ? "1 alarm" : `${count} alarms`),
   empty: "No alarms waiting.",
   emptyOthers: "No other alarms waiting.",
   allHidden: "The filter hides every waiting alarm.",
   loading: "Loading the queue",
-  failed: "The queue could not be loaded.",
-  stale: (since: string) => `Queue not live since ${since}. Use the backup procedure.`,
 } as const;
 
 export const filterMessages = {
@@ -95,17 +89,14 @@ export const sampleMessages = {
 
 export const detailMessages = {
   loading: (no: number) => `Loading alarm ${no}`,
-  failed: (no: number) => `Alarm ${no} could not be loaded.`,
   missing: (no: string) => `No alarm ${no}`,
   missingHint: "Check the number, or search the history.",
   searchHistory: "Search the history",
-  toQueue: "Back to the dashboard",
   claimedByYou: (age: string) => `claimed by you ${age}`,
   claimedBy: (name: string, age: string) => `claimed by ${name} ${age}`,
   unclaimed: "waiting for an operator",
   closedBy: (name: string, disposition: string) => `closed by ${name}: ${disposition}`,
   openInHistory: "Open in history",
-  readOnly: "Read only. Claim the alarm to call, write and close.",
   takenOver: (actor: string, text: string) => `${actor}: ${text}`,
   site: "site",
   station: "station",
@@ -113,14 +104,11 @@ export const detailMessages = {
   panelClock: (time: string, off: string, ahead: boolean) =>
     `Panel clock ${time}, ${off} ${ahead ? "ahead" : "behind"}`,
   restoredAt: (time: string) => `Restored ${time}`,
-  claim: "Claim",
   release: "Release",
   releaseNamed: (no: number) => `Release alarm ${no}`,
   takeOver: "Take over",
   close: "Close alarm",
-  actions: "Alarm actions",
   failedAction: (message: string) => `Not done. ${message}`,
-  parts: "Parts of the alarm",
 } as const;
 
 export const takeOverMessages = {
@@ -139,7 +127,6 @@ export const closeMessages = {
   noteNeeded: "Note (needed for this disposition)",
   noteMissing: "Write a note: this disposition needs one.",
   dispositionMissing: "Choose a disposition.",
-  openCall: "A call is on. End it first, or close while it runs.",
   confirm: (no: number) => `Close alarm ${no}`,
   cancel: "Keep open",
   done: (no: number) => `Alarm ${no} closed.`,
@@ -157,11 +144,8 @@ export const callMessages = {
   noLine: "No phone line for your user",
   call: "Call",
   callNamed: (name: string, phone: string) => `Call ${name}, ${phone}`,
-  armed: "next",
   keys: "keys",
   eta: (minutes: number) => `${minutes} min`,
-  private: "private",
-  neverReached: "not reached yet",
   live: "Live call",
   liveIdle: "No call.",
   onOther: (name: string) => `You are on a call with ${name}.`,
@@ -177,20 +161,15 @@ export const callMessages = {
   yes: "yes",
   notYet: "not yet",
   lineLost: "Line lost. Audio goes on. Reconnecting.",
-  mayNotHear: "They may not hear you.",
   outcomeTitle: "Outcome",
   toOutcome: "Go to the outcome form",
   callArmed: "Call the next contact",
   outcome: (name: string) => `Outcome: ${name}`,
-  outcomeWaiting: "Waiting for the result from the PBX.",
   fromPbx: (text: string) => `from PBX: ${text}`,
   note: "Note",
   saveNext: "Save + next",
-  save: "Save",
   chooseOutcome: "Choose an outcome.",
   ready: "Outcome ready, press O.",
-  calls: "Calls so far",
-  outcomeFailed: (message: string) => `Outcome not saved. ${message}`,
 } as const;
 
 export const accountCardMessages = {
@@ -199,7 +178,6 @@ export const accountCardMessages = {
   permit: "Permit",
   outOfService: "Out of service",
   zones: (count: number) => (count === 1 ? "1 zone" : `${count} zones`),
-  notes: "Notes",
   none: (number: string) => `Account ${number} does not exist here.`,
 } as const;
 
@@ -217,8 +195,6 @@ export const noteMessages = {
   label: "New note",
   save: "Save note",
   hint: "Ctrl+Enter saves. The draft is kept while you look elsewhere.",
-  failed: (message: string) => `Note not saved. ${message}`,
-  none: "No notes yet.",
 } as const;
 
 export const timelineMessages = { title: "Timeline", system: "System" } as const;
@@ -234,7 +210,6 @@ export const queueKeyMessages = {
   claim: "Claim the marked alarm",
   pending: "Show new alarms",
   mine: "Mine only",
-  open: "Open the marked alarm, read only",
 } as const;
 
 export const panelMessages = { title: "Parts of the page", goTo: (title: string) => `Go to ${title}` } as const;

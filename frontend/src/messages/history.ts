@@ -37,7 +37,6 @@ export const historyMessages = {
 } as const;
 
 export const historyDetailMessages = {
-  crumb: (no: number) => `Alarm ${no}`,
   stillOpen: "This alarm is open. Work on it on its own page.",
   openAlarm: "Open the alarm",
   calls: (count: number) => `Calls (${count})`,
@@ -46,7 +45,6 @@ export const historyDetailMessages = {
   talked: (seconds: string) => `talked ${seconds}`,
   fromPbx: (text: string) => `PBX: ${text}`,
   incoming: "incoming",
-  notes: "Notes",
   noNotes: "No notes were written.",
   facts: "Facts",
   received: "Received",

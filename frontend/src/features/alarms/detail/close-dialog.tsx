@@ -28,6 +28,10 @@ export function CloseDialog({ no, opened, onClose, onClosed }: CloseDialogProps)
   );
 }
 
+/** Counts as a false alarm although its text does not begin so. */
+const isQuietlyFalse = (disposition: Disposition): boolean =>
+  dispositions[disposition].falseAlarm && !disposition.startsWith("false_");
+
 type Missing = "disposition" | "note" | null;
 
 function CloseForm({
@@ -105,6 +109,7 @@ function CloseForm({
               {index + 1}
             </span>
             {dispositions[disposition].text}
+            {isQuietlyFalse(disposition) && <span className="rl-muted">({closeMessages.falseAlarm})</span>}
           </label>
         ))}
       </fieldset>

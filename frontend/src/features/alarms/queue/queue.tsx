@@ -50,7 +50,9 @@ export function Queue({ list, search }: QueueProps) {
   });
   const order = useMemo(() => [...rows.strip, ...rows.list], [rows]);
   const [chosenNo, setChosenNo] = useState<number | null>(null);
-  const activeNo = chosenNo !== null && order.includes(chosenNo) ? chosenNo : (order[0] ?? null);
+  const firstWaiting = order.find((no) => views.get(no)?.alarm.state === "new");
+  // Until a row is chosen, the marked one is what `C` would claim next.
+  const activeNo = chosenNo !== null && order.includes(chosenNo) ? chosenNo : (firstWaiting ?? order[0] ?? null);
   const [focusRequest, setFocusRequest] = useState<{ no: number } | null>(null);
   const focusRow = useCallback((no: number) => {
     setChosenNo(no);
