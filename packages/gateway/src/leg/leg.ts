@@ -164,7 +164,6 @@ export class Leg {
       this.forgetPage();
       displaced.close(closeCodes.displaced, "a newer page has the line");
     }
-    clearTimeout(this.graceTimer);
     const page: PageLink = new PageLink(
       socket,
       {
@@ -191,7 +190,7 @@ export class Leg {
     if (this.currentPhase === "ended" || this.currentPhase === "releasing") return;
     const wasOpen = this.currentPhase === "open";
     this.currentPhase = "releasing";
-    clearTimeout(this.graceTimer);
+    this.stopGrace();
     this.up.clear();
     const { page } = this;
     this.page = null;
@@ -224,6 +223,7 @@ export class Leg {
   private introduce(request: SipRequest): void {
     if (this.isPageReady) return;
     this.isPageReady = true;
+    this.stopGrace();
     const missed = this.agent.takeByes();
     if (this.register.isSamePage(request)) {
       for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PAGE_BYE_DEADLINE_MS);
@@ -241,11 +241,20 @@ export class Leg {
     this.forgetPage();
     if (this.currentPhase === "dialling") this.lose(null, closeCodes.displaced);
     if (this.currentPhase !== "open") return;
-    this.graceTimer = setTimeout(
-      () => void this.release(closeCodes.released, "grace time over"),
-      this.parts.timings.graceMs,
-    );
+    this.graceTimer ??= setTimeout(() => this.graceOver(), this.parts.timings.graceMs);
     this.events.changed();
+  }
+
+  /** Counts from the last page that said who it is: a socket that never registers holds no call (see introduce). */
+  private graceOver(): void {
+    this.stopGrace();
+    if (this.page === null) void this.release(closeCodes.released, "grace time over");
+    else void this.hangUp.byeAll("no page took the call up");
+  }
+
+  private stopGrace(): void {
+    clearTimeout(this.graceTimer);
+    this.graceTimer = undefined;
   }
 
   /** What a page has under way ends with its socket. */
@@ -275,7 +284,7 @@ export class Leg {
     if (this.currentPhase === "ended") return;
     this.currentPhase = "ended";
     this.heartbeat.stop();
-    clearTimeout(this.graceTimer);
+    this.stopGrace();
     this.agent.takeHeld();
     this.state.calls.endAll(endedBy, reason);
     this.register.dispose();

@@ -52,6 +52,15 @@ describe("a leg whose page has gone", () => {
     expect(harness.pbx.bindings.size).toBe(1);
   });
 
+  it("hangs up when the grace time is over and the page that came has not registered", async () => {
+    await start({ graceMs: 300 });
+    const { page, invite } = await established(harness);
+    await park(page);
+    await harness.open();
+    expect(callIdOf(await nextAtPbx("BYE"))).toBe(callIdOf(invite));
+    expect(harness.gateway.facts("user-1", "session-1").browserLeg.state).toBe("attached");
+  });
+
   it("un-registers and hangs up when the grace time is over", async () => {
     await start({ graceMs: 200 });
     const { page } = await established(harness);
