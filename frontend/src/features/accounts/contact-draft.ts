@@ -14,7 +14,7 @@ export interface PhoneDraft {
   readonly stored: { readonly index: number; readonly display: string } | null;
 }
 
-export interface ContactDraft {
+interface ContactDraft {
   readonly name: string;
   readonly role: string;
   readonly hasKeys: boolean;

@@ -19,7 +19,7 @@ export function formatSince(ms: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-export interface AlarmAge {
+interface AlarmAge {
   /**
    * `waiting` → `due` (T1 passed) → `late` (T2 passed) while nobody has acted; `handled` once somebody has and still
    * holds it. What was given back to the queue waits again: its age counts from the receipt.

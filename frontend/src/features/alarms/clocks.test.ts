@@ -1,20 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { formatMoment, formatTwoClocks, msToWallTime, panelClockOff, wallTimeToMs } from "./clocks.ts";
+import { formatMoment, msToWallTime, panelClockOff, wallTimeToMs } from "./clocks.ts";
 
 const afternoon = Date.UTC(2026, 10, 23, 14, 2, 9);
 const budapest = "Europe/Budapest";
 const london = "Europe/London";
 
 describe("moments", () => {
-  test("read in the site's zone first, then the station's, both named", () => {
-    expect(formatTwoClocks(afternoon, { site: budapest, station: london }, afternoon)).toBe(
-      "15:02:09 CET · 14:02:09 GMT",
-    );
-  });
-
-  test("are said once where site and station read the same", () => {
-    expect(formatTwoClocks(afternoon, { site: london, station: london }, afternoon)).toBe("14:02:09 GMT");
-    expect(formatTwoClocks(afternoon, { site: null, station: london }, afternoon)).toBe("14:02:09 GMT");
+  test("name the zone of the wall clock that they are read on", () => {
+    expect(formatMoment(afternoon, budapest, afternoon)).toBe("15:02:09 CET");
+    expect(formatMoment(afternoon, london, afternoon)).toBe("14:02:09 GMT");
   });
 
   test("carry the ISO date on another day of that zone", () => {

@@ -60,18 +60,6 @@ export function formatMoment(ms: number, timeZone: string, nowMs: number): strin
   return `${moment.date === today ? "" : `${moment.date} `}${moment.time} ${moment.zoneName}`;
 }
 
-/** Site first, then station: `15:02:09 CET · 14:02:09 GMT`; one of them where both read the same. */
-export function formatTwoClocks(
-  ms: number,
-  zones: { readonly site: string | null; readonly station: string },
-  nowMs: number,
-): string {
-  const station = formatMoment(ms, zones.station, nowMs);
-  if (zones.site === null) return station;
-  const site = formatMoment(ms, zones.site, nowMs);
-  return site === station ? site : `${site} · ${station}`;
-}
-
 /** Panels are told the time at each connection; a bigger difference is worth a look. */
 const PANEL_CLOCK_TOLERANCE_MS = 60_000;
 

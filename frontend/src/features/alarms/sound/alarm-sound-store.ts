@@ -8,13 +8,13 @@ import { noSilence, silenceNow } from "./sounding.ts";
 import type { Silence } from "./sounding.ts";
 
 /** What this workstation's alarm sound does. */
-export interface AlarmSoundState {
+interface AlarmSoundState {
   readonly silence: Silence;
   /** The browser keeps sound off until a key or click. */
   readonly blocked: boolean;
 }
 
-export const alarmSoundStore = createStore<AlarmSoundState>(() => ({ silence: noSilence, blocked: false }));
+const alarmSoundStore = createStore<AlarmSoundState>(() => ({ silence: noSilence, blocked: false }));
 export const useAlarmSoundState = <T>(select: (state: AlarmSoundState) => T): T => useStore(alarmSoundStore, select);
 
 let player: AlarmPlayer | null = null;

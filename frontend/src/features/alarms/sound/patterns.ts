@@ -1,7 +1,7 @@
 import type { AlarmClass } from "@readyline/contract";
 
 /** One tone of a pattern. The frequency glides from `fromHz` to `toHz`. */
-export interface Tone {
+interface Tone {
   readonly startMs: number;
   readonly durationMs: number;
   readonly fromHz: number;

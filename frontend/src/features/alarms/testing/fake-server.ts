@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
