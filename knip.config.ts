@@ -8,6 +8,7 @@ const config: KnipConfig = {
     "packages/evaluation-pbx": { entry: ["src/child.ts", tests] },
     // Loaded by createRequire: JsSIP's own parser is the other side of a comparison.
     "packages/sip": { entry: [tests], ignoreDependencies: ["jssip"] },
+    "packages/contract": {},
     "packages/*": { entry: [tests] },
     backend: { entry: ["src/main.ts", "src/cli/admin.ts", tests] },
     frontend: { entry: [tests] },

@@ -28,7 +28,7 @@ export interface RouteEnds {
  * The Record-Route of a dialog. Its user part names the flows of both ends, which are unguessable (the flow token of
  * RFC 5626 section 5.2), so that requests in the dialog need no table to find their way.
  */
-export function recordRoute(own: OwnAddress, ends: RouteEnds): string {
+function recordRoute(own: OwnAddress, ends: RouteEnds): string {
   return `<sip:${ends.callerFlow}.${ends.calleeFlow}@${own.host}:${own.port};transport=ws;lr>`;
 }
 

@@ -217,7 +217,7 @@ export class SipClient implements AsyncDisposable {
   }
 }
 
-export function requestOf(method: string, uri: string, entries: readonly HeaderEntry[], body: string): SipRequest {
+function requestOf(method: string, uri: string, entries: readonly HeaderEntry[], body: string): SipRequest {
   const headers = entries.map(([rawName, value]) => ({ name: rawName.toLowerCase(), rawName, value }));
   return { kind: "request", method, uri, headers, body };
 }

@@ -44,7 +44,7 @@ export const inviteMessage = wire(
   "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=sendrecv\r\n",
 );
 
-export const byeMessage = wire([
+const byeMessage = wire([
   "BYE sip:service@127.0.0.1:5060;transport=ws SIP/2.0",
   "Route: <sip:127.0.0.1:5060;transport=ws;lr>",
   via,
@@ -58,7 +58,7 @@ export const byeMessage = wire([
   agent,
 ]);
 
-export const responseMessage = wire(
+const responseMessage = wire(
   [
     "SIP/2.0 200 OK",
     "Record-Route: <sip:127.0.0.1:5060;transport=ws;lr>",
