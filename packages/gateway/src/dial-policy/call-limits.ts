@@ -9,9 +9,17 @@ export class CallLimits {
 
   /** What would be exceeded if a new call were dialled now. */
   exceeded(nowMs: number): "open" | "rate" | null {
-    if (this.open.size >= MAX_OPEN_CALLS) return "open";
+    return this.open.size >= MAX_OPEN_CALLS ? "open" : this.exceededByTransfer(nowMs);
+  }
+
+  /** What would be exceeded if a call were transferred now: the PBX dials in the user's place. */
+  exceededByTransfer(nowMs: number): "rate" | null {
     this.dialled = this.dialled.filter((atMs) => nowMs - atMs < MINUTE_MS);
     return this.dialled.length >= MAX_CALLS_A_MINUTE ? "rate" : null;
+  }
+
+  transferred(nowMs: number): void {
+    this.dialled.push(nowMs);
   }
 
   started(callId: string, direction: "outgoing" | "incoming", nowMs: number): void {

@@ -10,11 +10,14 @@ import {
   toOf,
   topVia,
 } from "@readyline/sip";
+import type { CallLimits } from "../dial-policy/call-limits.ts";
 import { parseContactAlias } from "../dial-policy/contact-alias.ts";
 import type { DialFacts, RequestKind, UpRequestFacts } from "../rules/facts.ts";
 import { referTarget } from "../rules/up-header-rules.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
+
+type CallIdUse = "new" | "repeat" | "taken";
 
 type DialParts = Pick<GatewayParts, "dialPolicy"> & {
   readonly options: Pick<GatewayParts["options"], "contactNumber" | "isContactNumber">;
@@ -46,7 +49,7 @@ export function gatherUpFacts(
     dial: null,
     isBranchOpen: (leg.clients.find(branch, message.method)?.state.kind ?? "completed") !== "completed",
     takesCallId: use === "taken",
-    exceeds: use === "new" ? parts.limitsOf(leg.profile.identity.userId).exceeded(parts.now()) : null,
+    exceeds: exceededLimit(use, message.method, parts.limitsOf(leg.profile.identity.userId), parts.now()),
     gruus: leg.gruus,
     namesOwnDialog: (callId, tagA, tagB) => leg.dialogs.names(callId, tagA, tagB),
     offered: (header, nonce) => leg.challenges.find(header, nonce),
@@ -56,11 +59,21 @@ export function gatherUpFacts(
   return dialFacts(dialled.user, newCall, parts).then((dial) => ({ ...facts, dial }));
 }
 
+function exceededLimit(
+  use: CallIdUse | null,
+  method: string,
+  limits: CallLimits,
+  nowMs: number,
+): UpRequestFacts["exceeds"] {
+  if (use === "new") return limits.exceeded(nowMs);
+  return method === "REFER" ? limits.exceededByTransfer(nowMs) : null;
+}
+
 /**
  * What an INVITE outside a dialog does with its Call-ID. `repeat`: the same INVITE after a challenge, with the next CSeq
  * (RFC 3261 section 22.2). Everything else under a Call-ID that is in use would be a call that nobody counts.
  */
-function callIdUse(message: SipRequest, leg: LegState): "new" | "repeat" | "taken" {
+function callIdUse(message: SipRequest, leg: LegState): CallIdUse {
   const callId = callIdOf(message);
   const before = leg.clients.ofCall(callId).filter((one) => one.method === "INVITE" && one.outsideDialog);
   const last = before.toSorted((a, b) => a.cseq - b.cseq).at(-1);

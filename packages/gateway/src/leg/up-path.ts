@@ -209,6 +209,9 @@ export class UpPath {
     }
     if (message.method === "BYE" || message.method === "CANCEL") this.leg.calls.ending(callId, "us");
     if (message.method === "CANCEL" && facts.invite !== null) facts.invite.cancelledAt ??= this.parts.now();
+    if (message.method === "REFER") {
+      this.parts.limitsOf(this.leg.profile.identity.userId).transferred(this.parts.now());
+    }
     if (facts.kind === "register") this.register.asked(message);
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
     this.output.toPbx(serialize(sent));

@@ -46,7 +46,7 @@ export interface UpRequestFacts {
   readonly isBranchOpen: boolean;
   /** An INVITE outside a dialog takes a Call-ID that another call has: it is not the one repeat after a challenge. */
   readonly takesCallId: boolean;
-  /** Which limit of calls an INVITE outside a dialog would exceed. */
+  /** Which limit of calls an INVITE outside a dialog, or a REFER, would exceed. */
   readonly exceeds: "open" | "rate" | null;
   /** Contact URIs that the PBX gave this line (RFC 5627). */
   readonly gruus: ReadonlySet<string>;

@@ -183,7 +183,7 @@ export const upTargetRules: readonly Rule<UpRequestFacts>[] = [
   },
   {
     id: "up.calls-rate",
-    text: "A user dials at most 20 calls a minute.",
+    text: "A user dials at most 20 calls a minute, transfers among them.",
     outcome: respond(403, "Too many calls a minute"),
     breaks: ({ exceeds }) => exceeds === "rate",
   },

@@ -277,6 +277,15 @@ export const upRequestAttacks: readonly Attack[] = [
       return sendUp(harness, page, page.build("INVITE", { body: browserSdp }));
     },
   },
+  {
+    rule: "up.calls-rate",
+    name: "a transfer after 20 calls within a minute",
+    async run(harness) {
+      const { page, invite, answer } = await established(harness);
+      for (let i = 1; i < 20; i += 1) await dialOn(harness, page, 486);
+      return sendUp(harness, page, page.inDialog("REFER", invite, answer, referTo("<sip:300@pbx.test>")));
+    },
+  },
   request("up.dialog-known", "an invented To tag with any Route", "BYE", () => ({
     uri: "sip:victim@10.0.0.5",
     set: { To: "<sip:victim@10.0.0.5>;tag=invented", Route: "<sip:10.0.0.9;lr>" },
