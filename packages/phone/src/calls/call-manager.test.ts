@@ -263,6 +263,30 @@ describe("while the link is down", () => {
     expect([manager.view.current?.lineLost, call().told]).toEqual([true, ["microphone"]]);
   });
 
+  it("a call that the PBX has forgotten ends when its audio has stopped, not before", async () => {
+    const { manager, call } = await connected();
+    manager.lineLost();
+    manager.lineReady(false);
+    for (let second = 0; second < 10; second += 1) {
+      call().flow();
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(manager.view.current?.state).toBe("connected");
+    await vi.advanceTimersByTimeAsync(defaultTimings.forgottenSilentMs + 2_000);
+    expect(manager.view).toMatchObject({ current: null, lastEnded: { ended: { cause: "line-lost" } } });
+    expect(call().told.at(-1)).toBe("end");
+  });
+
+  it("silence ends no call that the PBX knows, and none whose link is not back yet", async () => {
+    const { manager } = await connected();
+    await vi.advanceTimersByTimeAsync(20_000);
+    manager.lineLost();
+    await vi.advanceTimersByTimeAsync(20_000);
+    manager.lineReady(true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(manager.view.current?.state).toBe("connected");
+  });
+
   it("a doubtful audio path is mended when the link is there, and only then", async () => {
     const { manager, call } = await connected();
     manager.lineLost();

@@ -30,6 +30,8 @@ interface ActiveCall {
   /** Target of a press that has not become an INVITE yet. */
   waiting: CallTarget | null;
   expiry: ReturnType<typeof setTimeout> | null;
+  /** Where the PBX has forgotten the call: since when nothing came in, UTC epoch milliseconds. */
+  forgotten: { silentSince: number | null } | null;
 }
 
 /**
@@ -68,7 +70,7 @@ export class CallManager {
       },
       Date.now(),
     );
-    const active: ActiveCall = { view, sip: null, audio: null, waiting: target, expiry: null };
+    const active: ActiveCall = { view, sip: null, audio: null, waiting: target, expiry: null, forgotten: null };
     active.expiry = setTimeout(() => this.#expire(active), this.#options.timings.dialWithinMs);
     this.#active = active;
     this.#changed();
@@ -85,7 +87,7 @@ export class CallManager {
     const name = caller.name ?? caller.number;
     const from = { contactId: null, alarmNo: null, alarmId: null, number: caller.number };
     const view = newCall({ id, direction: "incoming", name, ...from }, Date.now());
-    this.#active = { view, sip, audio: null, waiting: null, expiry: null };
+    this.#active = { view, sip, audio: null, waiting: null, expiry: null, forgotten: null };
     this.#listen(this.#active, sip);
     this.#changed();
   }
@@ -163,7 +165,7 @@ export class CallManager {
     else if (active.view.lineLost && dialogsKept) {
       active.sip?.refresh();
       this.#step(active, { type: "link", lost: false });
-    }
+    } else if (active.view.lineLost) active.forgotten = { silentSince: null };
   }
 
   lineLost(): void {
@@ -211,7 +213,10 @@ export class CallManager {
       sip,
       sink: this.#options.sink,
       timings: this.#options.timings,
-      onVerdict: (verdict) => this.#step(active, { type: "audio", ...verdict }),
+      onVerdict: (verdict) => {
+        this.#step(active, { type: "audio", ...verdict });
+        this.#endForgotten(active, verdict.hear);
+      },
     });
     sip.listen((event) => this.#onSipEvent(active, event));
   }
@@ -245,6 +250,18 @@ export class CallManager {
           event.how.kind === "refused" ? event.how.status : null,
         );
     }
+  }
+
+  /** The far end may have hung up, and nobody can tell us: the audio is the only sign of life left. Held calls have none. */
+  #endForgotten(active: ActiveCall, hear: boolean): void {
+    const { forgotten } = active;
+    if (!forgotten) return;
+    const lives = hear || active.view.held || active.view.heldByThem;
+    forgotten.silentSince = lives ? null : (forgotten.silentSince ?? Date.now());
+    const { forgottenSilentMs } = this.#options.timings;
+    if (forgotten.silentSince === null || Date.now() - forgotten.silentSince < forgottenSilentMs) return;
+    this.#end(active, "line-lost", null);
+    active.sip?.end();
   }
 
   #expire(active: ActiveCall): void {

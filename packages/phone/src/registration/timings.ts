@@ -25,6 +25,8 @@ export interface LineTimings {
   /** How often audio is measured until it flows, and afterwards. */
   readonly audioCheckFastMs: number;
   readonly audioCheckMs: number;
+  /** A call that the PBX has forgotten ends when nothing came in for so long: its BYE would not reach us. */
+  readonly forgottenSilentMs: number;
 }
 
 export const defaultTimings: LineTimings = {
@@ -42,4 +44,5 @@ export const defaultTimings: LineTimings = {
   gatherWithinMs: 500,
   audioCheckFastMs: 100,
   audioCheckMs: 1_000,
+  forgottenSilentMs: 5_000,
 };
