@@ -35,6 +35,7 @@ export function createImplement({ app, authorize, addressOf }: ImplementOptions)
         security: securityOf(route),
         params: route.params ?? nothing,
         querystring: route.query ?? nothing,
+        ...(route.headers ? { headers: route.headers } : {}),
         ...(route.method === "GET" ? {} : { body: route.body ?? noBody }),
         response: {
           [route.status]: route.response ?? z.void().describe("Done."),

@@ -179,6 +179,11 @@ export const takeOverInput = z.strictObject({ reason: requiredText(300) });
 export const closeInput = z.strictObject({ disposition, note: text(4000).default("") });
 export const callOutcomeInput = z.strictObject({ outcome: callOutcome, note: text(1000).default("") });
 
+/** What makes a repeated intake the same one. */
+export const signalHeaders = z.looseObject({
+  "idempotency-key": z.string().regex(/^[\x21-\x7e]{1,200}$/, "must be 1 to 200 visible ASCII characters"),
+});
+
 /** Intake of one signal (`POST /api/signals`). Durable on disk before the 202. */
 export const signalInput = z.strictObject({
   account_number: z.string().regex(/^[A-Za-z0-9]{1,16}$/, "must be 1 to 16 letters or digits"),

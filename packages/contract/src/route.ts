@@ -29,6 +29,8 @@ export interface Route<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Request headers that the operation needs, by lower-case name. Others are let through. */
+  readonly headers: Schema | undefined;
   /** undefined = 204 without a body. */
   readonly response: Response;
   /** Status of success; default 200, or 204 without a response schema. */
@@ -43,6 +45,7 @@ interface RouteInput<P, Q, B, R, M, Path> {
   params?: P;
   query?: Q;
   body?: B;
+  headers?: Schema;
   response?: R;
   status?: Route["status"];
 }
@@ -63,6 +66,7 @@ export function route<
     params: input.params as P,
     query: input.query as Q,
     body: input.body as B,
+    headers: input.headers,
     response: input.response as R,
     status: input.status ?? (input.response ? 200 : 204),
   };
