@@ -14,6 +14,8 @@ export default defineConfig({
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
+    actionTimeout: 15_000,
+    navigationTimeout: 20_000,
     permissions: ["microphone"],
     launchOptions: {
       executablePath: "/usr/bin/chromium",

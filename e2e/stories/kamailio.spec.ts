@@ -2,19 +2,22 @@ import type { Page } from "@playwright/test";
 import type { KamailioPbx } from "@readyline/lab/kamailio";
 import { raiseAlarm, type Stack } from "@readyline/lab/stack";
 import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
-import { type KamailioLink, kamailioLinkTest, kamailioTest as test } from "../fixtures/kamailio.ts";
+import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
+import { kamailioLinkTest, kamailioTest as test } from "../fixtures/kamailio.ts";
 import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signInGreen } from "../fixtures/story.ts";
 
 const hangUpMs = 3 * 300;
+/** The console takes 5 s of silence for the end of a call that the PBX has forgotten. */
+const forgottenMs = 15_000;
 /** Root mean square of a second of Chromium's beep is near 0.09; silence is 0. */
 const audible = 0.01;
 
-const links: readonly KamailioLink[] = [
+const links = [
   { algorithm: "MD5", secure: false },
   { algorithm: "SHA-256", secure: true },
   { algorithm: "MD5", secure: true },
   { algorithm: "SHA-256", secure: false },
-];
+] as const;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -33,6 +36,17 @@ async function callFromAlarm(page: Page, stack: Stack<KamailioPbx>): Promise<voi
   await openAlarm(page, alarm.no);
   await page.getByRole("button", { name: /^Call Echo Erika/ }).click();
   await expect(page.getByRole("region", { name: "Current call" })).toContainText("Echo Erika");
+}
+
+/** An alarm with a contact whose number is SIPp's. */
+async function openAlarmWithScript(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
+  const alarm = await raiseAlarm(stack);
+  await stack.admin.call("POST", `/api/accounts/${alarm.accountId}/contacts`, {
+    name: "Scripted Stella",
+    role: "keyholder",
+    phones: [{ label: "Mobile", number: "9001" }],
+  });
+  await openAlarm(page, alarm.no);
 }
 
 async function logOut(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
@@ -122,6 +136,29 @@ test("Kamailio killed: red; back: green, registered once, and a call from outsid
   await logOut(page, stack);
 });
 
+test("Kamailio killed in a call: its audio goes on, and the call ends when the far side has hung up", async ({
+  page,
+  stack,
+}) => {
+  await watchPeerConnections(page);
+  await signInGreen(page, stack, "anna");
+  await callFromAlarm(page, stack);
+  await expectHeardAtBothEnds(page, stack);
+  await stack.killPbx();
+  await expectRed(page, deadlines.killedToRedMs);
+  const bar = page.getByRole("region", { name: "Current call" });
+  await expect(bar).toContainText("Line lost. Audio goes on.");
+  await expectHeardAtBothEnds(page, stack);
+  await stack.restartPbx();
+  await expectGreen(page, deadlines.backToGreenMs);
+  await expectHeardAtBothEnds(page, stack);
+  const hungUpAt = now();
+  await stack.pbx.far.hangUp();
+  await bar.getByText("the line was lost").waitFor({ timeout: forgottenMs });
+  note("forgotten call ends after the far phone hung up", now() - hungUpAt);
+  await logOut(page, stack);
+});
+
 test("Kamailio frozen: red; thawed: green", async ({ page, stack }) => {
   await signInGreen(page, stack, "anna");
   const frozenAt = now();
@@ -134,4 +171,98 @@ test("Kamailio frozen: red; thawed: green", async ({ page, stack }) => {
   note("thawed, green", now() - backAt);
   await expect.poll(() => stack.bindingsOf("anna")).toBe(1);
   await logOut(page, stack);
+});
+
+test("what the far side answers is what the operator reads", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  await openAlarmWithScript(page, stack);
+  const outcomes = [
+    [486, "Busy."],
+    [603, "They refused the call."],
+    [480, "No answer."],
+    [404, "This number does not exist."],
+    [503, "The PBX could not make the call."],
+  ] as const;
+  const bar = page.getByRole("region", { name: "Current call" });
+  for (const [answer, text] of outcomes) {
+    await using _callee = await stack.pbx.callee({ answer });
+    await page.getByRole("button", { name: /^Call Scripted Stella/ }).click();
+    await expect(bar).toContainText(text);
+    await expect(bar).toBeHidden({ timeout: 10_000 });
+  }
+  await logOut(page, stack);
+});
+
+test("audio before the answer is heard, and a call that is given up stops ringing at the far side", async ({
+  page,
+  stack,
+}) => {
+  await watchPeerConnections(page);
+  await signInGreen(page, stack, "anna");
+  await openAlarmWithScript(page, stack);
+  const bar = page.getByRole("region", { name: "Current call" });
+  await using callee = await stack.pbx.callee({ answer: "never", earlyMedia: true });
+  await page.getByRole("button", { name: /^Call Scripted Stella/ }).click();
+  await expect(bar).toContainText("Ringing");
+  await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.01);
+  await bar.getByRole("button", { name: /End/ }).click();
+  await callee.saw("CANCEL sip:9001@");
+  await callee.saw("SIP/2.0 487");
+  await expect(bar).toContainText("You stopped the call");
+  await logOut(page, stack);
+});
+
+test("an offer that comes with the answer is taken, and headers that act on a telephone have no effect", async ({
+  page,
+  stack,
+}) => {
+  await watchPeerConnections(page);
+  await signInGreen(page, stack, "anna");
+  const card = page.getByRole("region", { name: "Incoming call" });
+  const bar = page.getByRole("region", { name: "Current call" });
+  {
+    const headers = ["Answer-Mode: Auto", "Priv-Answer-Mode: Auto", "Alert-Info: <http://127.0.0.1:9/ring.wav>"];
+    await using caller = await stack.pbx.caller(stack.extensionOf("anna"), { lateOffer: true, headers, talkMs: 3_000 });
+    await expect(card).toContainText("SIPp");
+    await expect(bar).toBeHidden();
+    await card.getByRole("button", { name: /Answer/ }).click();
+    await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.01);
+    await expect(bar).toContainText("They ended the call");
+    expect(await caller.finished).toBe(0);
+  }
+  await using thief = await stack.pbx.caller(stack.extensionOf("anna"), {
+    headers: ["Replaces: some-call;to-tag=1;from-tag=2"],
+  });
+  await thief.saw("SIP/2.0 403");
+  await expect(card).toBeHidden();
+  await logOut(page, stack);
+});
+
+kamailioLinkTest.describe("Kamailio that lets an extension have one contact for 12 seconds", () => {
+  kamailioLinkTest.use({ link: { maxContacts: 1, maxExpiresSeconds: 12 } });
+
+  kamailioLinkTest("the line stays green over reloads, a restart and two lifetimes", async ({ page, stack }) => {
+    await recordIndicator(page);
+    await signInGreen(page, stack, "anna");
+    for (let reload = 0; reload < 2; reload += 1) {
+      await page.reload();
+      await expectGreen(page, deadlines.refreshToGreenMs);
+      expect(await stack.bindingsOf("anna")).toBe(1);
+    }
+    await stack.killPbx();
+    await expectRed(page, deadlines.killedToRedMs);
+    await stack.restartPbx();
+    await expectGreen(page, deadlines.backToGreenMs);
+    const shown = (await seenStates(page)).length;
+    for (let lifetime = 0; lifetime < 2; lifetime += 1) {
+      const [binding] = await stack.pbx.bindings();
+      const renewed = async (): Promise<boolean> => {
+        const [newest] = await stack.pbx.bindings();
+        return (newest?.expiresInSeconds ?? 0) > (binding?.expiresInSeconds ?? 0);
+      };
+      await expect.poll(renewed, { timeout: 15_000, intervals: [250] }).toBe(true);
+    }
+    expect((await seenStates(page)).length).toBe(shown);
+    await logOut(page, stack);
+  });
 });
