@@ -97,10 +97,15 @@ export class SignIn {
       case "INVALID_TWO_FACTOR_COOKIE":
         throw new ApiError("code_challenge_ended");
       case "ACCOUNT_TEMPORARILY_LOCKED":
-        throw new ApiError("too_many_attempts");
+        throw new ApiError("too_many_attempts", await this.#codeLock(user));
       default:
         throw new ApiError("bad_code");
     }
+  }
+
+  async #codeLock(user: User): Promise<{ retryAt?: number }> {
+    const retryAt = await this.#options.twoFactor.lockedUntil(user.id);
+    return retryAt === null ? {} : { retryAt };
   }
 
   /** Whoever was signed in on this browser before is signed out: no session is left behind that nobody sees. */

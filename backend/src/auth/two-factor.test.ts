@@ -72,6 +72,19 @@ describe.each(testEngines)("two-factor sign-in on %s", (engine) => {
     expect(errorCode(await client.get("/api/me"))).toBe("not_signed_in");
   });
 
+  test("takes no code for a while after 10 wrong ones, over several sign-ins, and says until when", async () => {
+    const bed = await startTestServer({ engine });
+    const { codes } = await withTwoFactor(bed);
+    const wrong = codes.wrong();
+    for (let round = 0; round < 2; round += 1) {
+      const client = await challenged(bed);
+      for (let n = 0; n < 5; n += 1) await client.post(codePath, { code: wrong });
+    }
+    const reply = await (await challenged(bed)).post(codePath, { code: codes.now() });
+    expect([reply.status, errorCode(reply)]).toEqual([429, "too_many_attempts"]);
+    expect(reply.body.error.retry_at).toBeGreaterThan(Date.now());
+  });
+
   test("takes each recovery code once", async () => {
     const bed = await startTestServer({ engine });
     const { backupCodes } = await withTwoFactor(bed);

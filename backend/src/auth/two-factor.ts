@@ -40,6 +40,13 @@ export class TwoFactor {
     return (await this.#options.database.writeTx((tx) => tx.totpSteps.claim(userId, step))) ? "claimed" : "used";
   }
 
+  /** Until when better-auth takes no code of this user, after too many wrong ones; null = it takes them. Epoch ms. */
+  async lockedUntil(userId: string): Promise<number | null> {
+    const value = (await this.#row(userId))?.lockedUntil ?? null;
+    const at = value === null ? Number.NaN : new Date(value).getTime();
+    return at > this.#options.now() ? at : null;
+  }
+
   /** How many recovery codes are left; null while two-factor is off. */
   async backupCodesLeft(userId: string): Promise<number | null> {
     const { log } = this.#options;

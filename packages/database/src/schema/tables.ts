@@ -51,7 +51,7 @@ export interface Tables {
     createdAt: AuthDate;
     updatedAt: AuthDate;
   };
-  twoFactor: { id: string; userId: string; secret: string; backupCodes: string };
+  twoFactor: { id: string; userId: string; secret: string; backupCodes: string; lockedUntil: AuthDate | null };
   totpStep: { userId: string; step: number };
   loginGuard: { username: string; attempts: number; lastAttemptAt: number };
   account: {
