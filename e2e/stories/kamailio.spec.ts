@@ -4,7 +4,7 @@ import { raiseAlarm, type Stack } from "@readyline/lab/stack";
 import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
 import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
 import { kamailioLinkTest, kamailioTest as test } from "../fixtures/kamailio.ts";
-import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signInGreen } from "../fixtures/story.ts";
+import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signIn, signInGreen } from "../fixtures/story.ts";
 
 const hangUpMs = 3 * 300;
 /** The console takes 5 s of silence for the end of a call that the PBX has forgotten. */
@@ -264,5 +264,19 @@ kamailioLinkTest.describe("Kamailio that lets an extension have one contact for 
     await expect.poll(look, { timeout: 30_000, intervals: [250] }).toBeGreaterThanOrEqual(2);
     expect((await seenStates(page)).length).toBe(shown);
     await logOut(page, stack);
+  });
+});
+
+kamailioLinkTest.describe("Kamailio over wss with an authority that our server was not told of", () => {
+  kamailioLinkTest.use({ link: { secure: true, env: { PBX_CA_FILE: "" } } });
+
+  kamailioLinkTest("is never registered with, and the line says why", async ({ page, stack }) => {
+    await recordIndicator(page);
+    await signIn(page, stack, "anna");
+    await expectRed(page, deadlines.signInMs);
+    await chip(page).hover();
+    await expect(page.getByRole("tooltip")).toContainText(/certificate/i);
+    expect((await seenStates(page)).map((one) => one.colour)).not.toContain("green");
+    expect(await stack.bindingsOf("anna")).toBe(0);
   });
 });
