@@ -72,8 +72,8 @@ async function notePage(page: Page, traffic: Traffic, moment: string): Promise<v
   traffic.note(`DOM ${moment}`, await page.content());
   const held = await page.evaluate(async () => ({
     fields: [...document.querySelectorAll<HTMLInputElement>("input, textarea")].map((field) => field.value),
-    local: { ...localStorage },
-    session: { ...sessionStorage },
+    local: Object.entries(localStorage),
+    session: Object.entries(sessionStorage),
     cookies: document.cookie,
     databases: await indexedDB.databases(),
     caches: await caches.keys(),
