@@ -17,10 +17,12 @@ export function assertWholeLine(sipExtension: string | null, sipPassword: string
   throw new ApiError("invalid_request", { fields: [{ path: "sip_password", message: "needs an extension" }] });
 }
 
-/** Whether the patch changes what the PBX knows of the user: the line then has to register anew, or end. */
-export function changesLine(user: User, patch: Patch): boolean {
-  const extension = patch.sipExtension !== undefined && patch.sipExtension !== user.sipExtension;
-  return extension || patch.sipPassword !== undefined || patch.active === false;
+/**
+ * Whether the line at the PBX ends with the patch: only the password that is stored now can un-register it, so that comes
+ * first. A new password for the same extension is another matter: a page that came back before it is stored would be refused.
+ */
+export function endsLine(user: User, patch: Patch): boolean {
+  return (patch.sipExtension !== undefined && patch.sipExtension !== user.sipExtension) || patch.active === false;
 }
 
 /** @throws {ApiError} `conflict` when nobody could administer any more. */

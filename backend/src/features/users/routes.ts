@@ -8,7 +8,7 @@ import { ApiError } from "../../http/api-error.ts";
 import type { Implement } from "../../http/implement.ts";
 import type { RequestContext } from "../../http/request-context.ts";
 import { sipPasswordPlace } from "../../secrets/sip-password.ts";
-import { applyPatch, assertApplicable, assertWholeLine, auditedFacts, changesLine } from "./change-user.ts";
+import { applyPatch, assertApplicable, assertWholeLine, auditedFacts, endsLine } from "./change-user.ts";
 import { factsOfUser } from "./user-line.ts";
 
 export interface UsersContext extends Pick<AppContext, "database" | "secrets" | "gateway"> {
@@ -75,7 +75,7 @@ export function registerUsers(implement: Implement, { database, secrets, gateway
     // Before a line goes down for a change that is then refused.
     await assertApplicable(database, before, patch);
     // While the old password is still stored: it signs the un-REGISTER of the old binding.
-    if (changesLine(before, patch)) await gateway.releaseUser(id, "extension_removed");
+    if (endsLine(before, patch)) await gateway.releaseUser(id, "extension_removed");
     const after = await database.writeTx((tx) => applyPatch(tx, { id, patch, secrets, actorId: actor.id, address }));
     if (before.active && !after.active) await sessions.endAllOf(id, "session_revoked");
     return after;
