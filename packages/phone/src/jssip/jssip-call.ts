@@ -14,6 +14,9 @@ function endOf({ originator, message, cause }: EndEvent): SipCallEnd {
   switch (cause) {
     case "RTP Timeout":
       return { kind: "no-audio-path" };
+    case "Dialog Error":
+      // 481 or 408 to a request of ours (RFC 3261 section 12.2.1.2): the far side lost the call while the link was gone.
+      return { kind: "line-lost" };
     case "Request Timeout":
     case "No ACK":
       return { kind: "timeout" };
