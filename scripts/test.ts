@@ -56,9 +56,9 @@ async function unitTests(reports: string): Promise<Tally> {
   });
 }
 
-async function browserStories(reports: string): Promise<Tally> {
-  const file = join(reports, "stories.json");
-  const { code } = await run(tool("playwright"), ["test", "--reporter=list,json"], {
+async function browserStories(reports: string, project: "checklist" | "stories"): Promise<Tally> {
+  const file = join(reports, `${project}.json`);
+  const { code } = await run(tool("playwright"), ["test", `--project=${project}`, "--reporter=list,json"], {
     cwd: join(root, "e2e"),
     passThrough: true,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
@@ -77,7 +77,8 @@ try {
   await ensureFrontendBuilt();
   const suites = [
     { name: "unit", run: unitTests },
-    { name: "stories", run: browserStories },
+    { name: "stories", run: (folder: string) => browserStories(folder, "checklist") },
+    { name: "stories", run: (folder: string) => browserStories(folder, "stories") },
   ];
   for (const suite of suites) {
     if (values.only !== undefined && values.only !== suite.name) continue;
