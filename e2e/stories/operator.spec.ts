@@ -84,7 +84,7 @@ test("R11 two claim the same alarm at once: one has it, the other reads the name
   await using belas = await browser.newContext({ baseURL: stack.url });
   const people = [
     { name: "Anna Kovács", username: "anna", context: annas },
-    { name: "Béla Nagy", username: "bela", context: belas },
+    { name: "Béla Szabó", username: "bela", context: belas },
   ] as const;
   const pages: Page[] = [];
   for (const person of people) {
