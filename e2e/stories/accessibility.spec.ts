@@ -153,7 +153,7 @@ test("A1 axe finds nothing with a menu, a dialog, a call or an error on the page
   await session.call("PATCH", "/api/me", { preferences: { theme: "system" } });
   const me = await session.call<{ session: { id: string } }>("GET", "/api/me");
   await page.goto("/accounts");
-  await expectGreen(page, deadlines.refreshToGreenMs);
+  await expectGreen(page, deadlines.signInMs);
   await session.call("DELETE", `/api/me/sessions/${me.session.id}`);
   await expect(dialog).toContainText("Your session ended");
   await look("session ended");

@@ -117,14 +117,14 @@ faultTest(
     await page.goto(`/accounts/${alarm.accountId}/contacts`);
     await expect(page.getByText("Private Petra")).toBeVisible();
     await page.goto(`/alarms/${alarm.no}`);
-    await expectGreen(page, deadlines.refreshToGreenMs);
+    await expectGreen(page, deadlines.signInMs);
     await chip(page).click();
     await page.getByRole("button", { name: "Copy diagnostics" }).click();
     await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
     traffic.note("clipboard", await page.evaluate(() => navigator.clipboard.readText()));
     await page.keyboard.press("Escape");
     await page.reload();
-    await expectGreen(page, deadlines.refreshToGreenMs);
+    await expectGreen(page, deadlines.signInMs);
     await page.getByRole("button", { name: "Anna Kovács, user menu" }).click();
     await page.getByRole("menuitem", { name: "Logout" }).click();
     await expect(page).toHaveURL(/\/login/);
