@@ -9,6 +9,8 @@ import { startTestServer, testPassword } from "./testing/test-server.ts";
 
 /** Shown once to the person who asked for them; nothing else that is secret is in any response. */
 const shownOnce = new Set(["temporary_password", "key", "totp_uri", "backup_codes"]);
+/** Made for whoever asks and good for ten minutes at another server, which cannot do without. */
+const mayBeShown = new Set([...shownOnce, "credential"]);
 const harmless = new Set([
   "sip_password_set",
   "sip_password_set_at",
@@ -47,12 +49,13 @@ test("no response schema has a place for a secret, but those shown once", () => 
     "createApiKey.key",
     "createUser.temporary_password",
     "resetUserPassword.temporary_password",
+    "getIceServers.credential",
     "enableTwoFactor.totp_uri",
     "enableTwoFactor.backup_codes",
     "newBackupCodes.backup_codes",
   ];
   expect([...found].toSorted()).toEqual(allowed.toSorted());
-  for (const name of allowed) expect(shownOnce.has(name.split(".")[1] ?? "")).toBe(true);
+  for (const name of allowed) expect(mayBeShown.has(name.split(".")[1] ?? "")).toBe(true);
 });
 
 function ha1s(username: string, realms: readonly string[], password: string): string[] {

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import type { KamailioPbx } from "@readyline/lab/kamailio";
 import { raiseAlarm, type Stack } from "@readyline/lab/stack";
 import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
+import { callFromAlarm, expectHeardAtBothEnds } from "../fixtures/kamailio-calls.ts";
 import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
 import { kamailioLinkTest, kamailioTest as test } from "../fixtures/kamailio.ts";
 import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signIn, signInGreen } from "../fixtures/story.ts";
@@ -9,8 +10,6 @@ import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signIn, sig
 const hangUpMs = 3 * 300;
 /** The console takes 5 s of silence for the end of a call that the PBX has forgotten. */
 const forgottenMs = 15_000;
-/** Root mean square of a second of Chromium's beep is near 0.09; silence is 0. */
-const audible = 0.01;
 
 const links = [
   { algorithm: "MD5", secure: false },
@@ -23,19 +22,6 @@ const now = (): number => performance.timeOrigin + performance.now();
 
 function note(what: string, ms: number): void {
   test.info().annotations.push({ type: what, description: `${Math.round(ms)} ms` });
-}
-
-async function expectHeardAtBothEnds(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
-  const before = await heardByPage(page);
-  await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(before + 0.01);
-  await expect.poll(() => stack.pbx.far.heard()?.recentRms ?? 0, { timeout: 10_000 }).toBeGreaterThan(audible);
-}
-
-async function callFromAlarm(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
-  const alarm = await raiseAlarm(stack);
-  await openAlarm(page, alarm.no);
-  await page.getByRole("button", { name: /^Call Echo Erika/ }).click();
-  await expect(page.getByRole("region", { name: "Current call" })).toContainText("Echo Erika");
 }
 
 /** An alarm with a contact whose number is SIPp's. */

@@ -43,6 +43,7 @@ const testPrograms: readonly SystemProgram[] = [
   // The daemon alone: the package `rtpengine` also builds a kernel module.
   { name: "rtpengine", debianPackage: "rtpengine-daemon", find: () => firstExisting(["/usr/bin/rtpengine"]) },
   { name: "baresip", debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
+  { name: "coturn", debianPackage: "coturn", find: () => firstExisting(["/usr/bin/turnserver"]) },
   { name: "SIPp", debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
 ];
 

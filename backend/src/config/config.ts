@@ -14,6 +14,14 @@ export interface PbxConfig {
   readonly ca: string | null;
 }
 
+/** STUN and TURN servers of the browsers. */
+export interface IceConfig {
+  /** `stun:`, `turn:` and `turns:` URLs, in the order of preference. */
+  readonly urls: readonly string[];
+  /** Of coturn's `use-auth-secret`; null where no URL is of a TURN server. */
+  readonly turnSecret: string | null;
+}
+
 /** Everything that the environment decides, validated. Made by {@link file://./load-config.ts}. */
 export interface Config {
   readonly mode: Mode;
@@ -34,6 +42,7 @@ export interface Config {
   readonly realms: readonly string[];
   readonly digest: "MD5" | "SHA-256";
   readonly dialAllow: string | null;
+  readonly ice: IceConfig;
   readonly sampleData: boolean;
   /** IANA name. */
   readonly stationTimeZone: string;

@@ -111,6 +111,20 @@ export const environment = [
       "Prefixes that operators may dial besides stored contacts, separated by commas; ! forbids, the longest match wins. Not set: 2 to 6 digits.",
   },
   {
+    name: "ICE_SERVERS",
+    default: null,
+    example: "turn:turn.example.com:3478?transport=udp,turns:turn.example.com:443?transport=tcp",
+    description:
+      "STUN and TURN servers for the browsers' audio, separated by commas: stun:, turn: and turns: addresses. Not set: browsers reach the PBX's media ports directly.",
+  },
+  {
+    name: "TURN_SECRET",
+    default: null,
+    example: "change-me-to-your-own-secret",
+    description:
+      "Shared secret of the TURN servers (static-auth-secret of coturn with use-auth-secret), at least 16 characters. The server makes credentials of ten minutes with it; it never leaves the server.",
+  },
+  {
     name: "SAMPLE_DATA",
     default: "on in development, off in production",
     example: "off",

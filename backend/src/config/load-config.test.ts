@@ -74,6 +74,16 @@ test.each([
   [{ PBX_CA_FILE: "/nowhere/ca.pem" }, "PBX_CA_FILE"],
   [{ TLS_CERT_FILE: "/nowhere/tls.crt" }, "TLS_KEY_FILE"],
   [{ DIAL_ALLOW: "call me" }, "DIAL_ALLOW"],
+  [{ ICE_SERVERS: "turn.example.com:3478" }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: "https://turn.example.com" }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: "stun:stun.example.com?transport=tcp" }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: "stun:stun.example.com:70000" }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: "stun:[::g]" }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: Array(9).fill("stun:stun.example.com").join(",") }, "ICE_SERVERS"],
+  [{ ICE_SERVERS: "turns:turn.example.com" }, "TURN_SECRET"],
+  [{ ICE_SERVERS: "turn:[2001:db8::1]:3478", TURN_SECRET: "short" }, "TURN_SECRET"],
+  [{ ICE_SERVERS: "turn:turn.example.com", TURN_SECRET: exampleOf("TURN_SECRET") }, "TURN_SECRET"],
+  [{ ICE_SERVERS: "stun:stun.example.com", TURN_SECRET: "a-secret-of-the-turn-server" }, "ICE_SERVERS"],
   [{ SAMPLE_DATA: "perhaps" }, "SAMPLE_DATA"],
   [{ STATION_TIME_ZONE: "Mars/Base" }, "STATION_TIME_ZONE"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
@@ -90,8 +100,10 @@ test("a fault never repeats a secret", () => {
     SECRETS_KEY: "hunter2",
     DATABASE_URL: "mysql://u:hunter2@x/y",
     PBX_WS_SERVER: "http://u:hunter2@x",
+    ICE_SERVERS: "turn:u:hunter2@x",
+    TURN_SECRET: "hunter2",
   });
-  expect(faults).toHaveLength(3);
+  expect(faults).toHaveLength(5);
   expect(faults.join()).not.toContain("hunter2");
 });
 
@@ -162,7 +174,13 @@ test("every variable is listed once, with an example that is accepted", () => {
   const names: readonly string[] = environment.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   // The files do not exist here; everybody knows the example's key.
-  const special = new Set(["TLS_CERT_FILE", "TLS_KEY_FILE", "PBX_CA_FILE", "SECRETS_KEY"]);
+  const special = new Set(["TLS_CERT_FILE", "TLS_KEY_FILE", "PBX_CA_FILE", "SECRETS_KEY", "TURN_SECRET"]);
   const examples = environment.filter(({ name }) => !special.has(name)).map(({ name, example }) => [name, example]);
-  expect(faultsOf({ ...(Object.fromEntries(examples) as Record<string, string>), SECRETS_KEY: key })).toEqual([]);
+  expect(
+    faultsOf({
+      ...(Object.fromEntries(examples) as Record<string, string>),
+      SECRETS_KEY: key,
+      TURN_SECRET: "a-secret-of-the-turn-server",
+    }),
+  ).toEqual([]);
 });

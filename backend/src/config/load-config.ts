@@ -7,6 +7,7 @@ import { parseKey } from "../secrets/master-key.ts";
 import { ConfigError } from "./config-error.ts";
 import { exampleOf } from "./environment.ts";
 import { isHttps, isLoopbackHost, type Config, type PbxConfig } from "./config.ts";
+import { readIce } from "./read-ice.ts";
 import { ValueReader, type Environment } from "./read-values.ts";
 
 /**
@@ -30,6 +31,7 @@ export function loadConfig(env: Environment, folder: string): Config {
     realms: commaList(values.text("PBX_REALMS")),
     digest: values.oneOf("PBX_DIGEST", ["MD5", "SHA-256"], "MD5"),
     dialAllow: readDialAllow(values),
+    ice: readIce(values),
     sampleData: values.flag("SAMPLE_DATA", mode === "development"),
     stationTimeZone: readTimeZone(values),
     logLevel: values.oneOf("LOG_LEVEL", logLevels, "info"),

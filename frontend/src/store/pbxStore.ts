@@ -35,6 +35,7 @@ export function createPbxStore(desk: Desk): StoreApi<PbxState> {
 const desk = createDesk({
   server: {
     load: () => api("GET", "/api/line"),
+    iceServers: () => api("GET", "/api/line/ice-servers"),
     release: async () => {
       await api("DELETE", "/api/line");
     },

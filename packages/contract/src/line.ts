@@ -55,6 +55,24 @@ export type LineSettings = CamelCaseKeys<LineSettingsWire>;
 
 export const lineResponse = z.object({ settings: lineSettings.nullable(), facts: lineFacts });
 
+/** Where the browser finds a way for the audio (RFC 8839): the own line's, made out to the user for ten minutes. */
+export const iceServersResponse = z.object({
+  /** In the shape of `RTCConfiguration.iceServers`; empty = host candidates are enough here. */
+  ice_servers: z.array(
+    z.object({
+      /** `stun:`, `turn:` or `turns:` (RFC 7064, RFC 7065). */
+      urls: z.array(z.string()),
+      /** Of `turn:` and `turns:` only: end of validity in epoch seconds and the user's id, joined by a colon. */
+      username: z.string().optional(),
+      /** Good for the TURN server until then, and for nothing else. */
+      credential: z.string().optional(),
+    }),
+  ),
+  /** Null = nothing in it ends. */
+  expires_at: epochMs.nullable(),
+});
+export type IceServersAnswer = CamelCaseKeys<z.infer<typeof iceServersResponse>>;
+
 export const pbxHealth = z.object({
   state: z.enum(["unknown", "up", "down"]),
   since: epochMs,

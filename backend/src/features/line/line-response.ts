@@ -6,7 +6,7 @@ import type { PbxSettings } from "../../server/pbx-settings.ts";
 /** Asked-for lifetime of a registration. Short enough that a binding of ours which nobody took down is soon gone. */
 const REGISTER_EXPIRES_SECONDS = 120;
 
-export interface LineContext extends Pick<AppContext, "database" | "gateway"> {
+export interface LineContext extends Pick<AppContext, "config" | "database" | "gateway" | "now"> {
   readonly pbx: PbxSettings;
 }
 

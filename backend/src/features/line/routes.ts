@@ -3,6 +3,7 @@ import type { LineIdentity } from "@readyline/gateway";
 import { ApiError } from "../../http/api-error.ts";
 import type { Implement } from "../../http/implement.ts";
 import type { RequestContext } from "../../http/request-context.ts";
+import { iceServersFor } from "./ice-servers.ts";
 import { factsOf, identityOf, settingsOf, type LineContext } from "./line-response.ts";
 
 /** The own line. Nothing here is secret: the gateway signs. */
@@ -28,6 +29,10 @@ export function registerLine(implement: Implement, context: LineContext): void {
     if (identity !== null) return reply(identity);
     const nobody = { userId: request.user.id, sessionId: request.session.id, extension: null };
     return { settings: null, facts: factsOf(gateway, nobody) };
+  });
+  implement(routes.getIceServers, async ({ context: request }) => {
+    const { userId } = await need(request);
+    return iceServersFor(context.config.ice, userId, context.now());
   });
   implement(routes.releaseLine, async ({ context: request }) => {
     await gateway.release(request.session.id, "unregister");

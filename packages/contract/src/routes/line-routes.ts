@@ -10,6 +10,13 @@ export const lineRoutes = {
     summary: "Own line: settings for the SIP user agent (no secret) and facts.",
     response: line.lineResponse,
   }),
+  getIceServers: route({
+    method: "GET",
+    path: "/api/line/ice-servers",
+    access: "operator",
+    summary: "STUN and TURN servers for the own line's audio, with credentials for ten minutes.",
+    response: line.iceServersResponse,
+  }),
   releaseLine: route({
     method: "DELETE",
     path: "/api/line",

@@ -384,6 +384,6 @@ export const upRequestAttacks: readonly Attack[] = [
     body: browserSdp.replace("192.0.2.10 50123 typ", "tracker.example.com 50123 typ"),
   })),
   request("up.sdp", "33 candidates", "INVITE", () => ({
-    body: browserSdp + "a=candidate:9 1 udp 1 192.0.2.10 9 typ host\r\n".repeat(31),
+    body: browserSdp + "a=candidate:9 1 udp 1 192.0.2.10 9 typ host\r\n".repeat(30),
   })),
 ];

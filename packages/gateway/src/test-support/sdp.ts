@@ -9,6 +9,7 @@ export const browserSdp = [
   "c=IN IP4 192.0.2.10",
   "a=candidate:1 1 udp 2122260223 192.0.2.10 50123 typ host generation 0",
   "a=candidate:2 1 udp 2122194687 0b2c5b52-8a3e-4f3a-9e3c-0c0f5a2c8b0a.local 50124 typ host",
+  "a=candidate:3 1 udp 41885695 203.0.113.5 50200 typ relay raddr 0.0.0.0 rport 0",
   "a=ice-ufrag:EsAw",
   "a=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1",
   "a=fingerprint:sha-256 D1:2C:BE:AD:C4:F6:64:5C:25:16:11:9C:AF:E7:0F:73:79:36:4E:9C:1E:15:54:39:0C:06:8B:ED:96:86:00:39",

@@ -1,4 +1,4 @@
-import type { LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
+import type { IceServersAnswer, LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
 import type { CallTarget, CallView } from "../calls/call-view.ts";
 import type { FeedState, MicrophoneState, SoundState, TabRole } from "../line-status/facts.ts";
 import type { LineStatus } from "../line-status/line-state.ts";
@@ -20,6 +20,7 @@ export interface LineFeed {
  */
 export interface LineServer {
   load(): Promise<LineAnswer>;
+  iceServers(): Promise<IceServersAnswer>;
   /** Un-registers at the PBX; resolves when that is done. */
   release(): Promise<void>;
   retry(): Promise<LineAnswer>;

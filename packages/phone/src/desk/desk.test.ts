@@ -103,6 +103,7 @@ function openTab(extension: string | null = "1001", browser = new FakeTabs(), ch
   const desk = createDesk({
     server: {
       load: () => server.answer("load"),
+      iceServers: async () => ({ iceServers: [], expiresAt: null }),
       release: async () => {
         log.push(`release while ${lines.at(-1)?.view.link.kind}`);
       },

@@ -163,6 +163,7 @@ class TabDesk {
     if (shift !== this.#shift || shift.line || !shift.wanted || this.#state.settings !== settings) return;
     shift.line = createLine({
       settings,
+      loadIceServers: () => this.#options.server.iceServers(),
       microphone: shift.microphone,
       sink: shift.environment.sink,
       onChange: () => this.#changed(),

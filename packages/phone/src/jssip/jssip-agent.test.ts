@@ -33,7 +33,7 @@ function setUp() {
   const agent = new JsSipAgent({
     url: "wss://console.test/pbx",
     settings,
-    gatherWithinMs: 500,
+    gathering: { withinMs: 500, relayWithinMs: 4_000, iceServers: () => [] },
     onEvent: (event) => events.push(event),
   });
   agent.open();

@@ -3,7 +3,7 @@ import { UA } from "jssip";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA.js";
 import type { AgentEvent, InviteRequest, SipAgent, SipCall } from "../sip-agent.ts";
 import { registratorOf, transportOf } from "./internals.ts";
-import { JsSipCall } from "./jssip-call.ts";
+import { type Gathering, JsSipCall } from "./jssip-call.ts";
 import { LinkSocket } from "./link-socket.ts";
 import { placeCall } from "./place-call.ts";
 import { readCauseHeader, readRegisterAnswer, type OwnContact } from "./register-answer.ts";
@@ -14,7 +14,7 @@ interface JsSipAgentOptions {
   readonly settings: LineSettings;
   /** The gateway signs, so this is a word without meaning; set only to reach a PBX directly in a test or a bench. */
   readonly password?: string;
-  readonly gatherWithinMs: number;
+  readonly gathering: Gathering;
   readonly onEvent: (event: AgentEvent) => void;
 }
 
@@ -86,8 +86,8 @@ export class JsSipAgent implements SipAgent {
   }
 
   invite(request: InviteRequest): SipCall {
-    const { settings, gatherWithinMs } = this.#options;
-    return this.#keep(placeCall(this.#ua, { ...request, domain: settings.domain, gatherWithinMs }));
+    const { settings, gathering } = this.#options;
+    return this.#keep(placeCall(this.#ua, { ...request, domain: settings.domain, gathering }));
   }
 
   #keep(call: JsSipCall): JsSipCall {
@@ -103,7 +103,7 @@ export class JsSipAgent implements SipAgent {
   }
 
   #onIncoming({ session, request }: IncomingRTCSessionEvent): void {
-    const call = this.#keep(new JsSipCall(session, this.#options.gatherWithinMs));
+    const call = this.#keep(new JsSipCall(session, this.#options.gathering));
     const { display_name: name, uri } = request.from;
     this.#options.onEvent({ type: "incoming", call, caller: { name: name || null, number: uri.user } });
   }

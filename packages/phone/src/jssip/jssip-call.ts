@@ -8,6 +8,16 @@ import { keepCall } from "./keep-call.ts";
 const DIGIT_MS = 160;
 const DIGIT_GAP_MS = 70;
 
+/** How a call looks for its audio path. */
+export interface Gathering {
+  /** Gathering may take this long once one candidate is there. */
+  readonly withinMs: number;
+  /** And this long with none: a relay behind TCP and TLS takes several round trips. */
+  readonly relayWithinMs: number;
+  /** Asked at each offer and answer. */
+  readonly iceServers: () => RTCIceServer[];
+}
+
 /** What JsSIP's causes mean here. Its "Canceled" for a lost link never gets this far: see {@link JsSipCall.loseLink}. */
 function endOf({ originator, message, cause }: EndEvent): SipCallEnd {
   const status = message && "status_code" in message ? message.status_code : null;
@@ -39,11 +49,11 @@ export class JsSipCall implements SipCall {
   readonly #missed: SipCallEvent[] = [];
   #listener: ((event: SipCallEvent) => void) | null = null;
   #over = false;
-  readonly #gatherWithinMs: number;
+  readonly #gathering: Gathering;
 
-  constructor(session: RTCSession, gatherWithinMs: number) {
+  constructor(session: RTCSession, gathering: Gathering) {
     this.#session = session;
-    this.#gatherWithinMs = gatherWithinMs;
+    this.#gathering = gathering;
     keepCall(session, (held) => this.#emit({ type: "held", on: held }));
     session.on("sending", () => this.#emit({ type: "sent" }));
     session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
@@ -84,8 +94,8 @@ export class JsSipCall implements SipCall {
 
   answer(microphone: MediaStream): void {
     this.#session.on("peerconnection", ({ peerconnection }) => this.watch(peerconnection));
-    releaseEarly(this.#session, this.#gatherWithinMs, () => this.giveUp());
-    this.#session.answer({ mediaStream: microphone, pcConfig: { iceServers: [] } });
+    releaseEarly(this.#session, this.#gathering, () => this.giveUp());
+    this.#session.answer({ mediaStream: microphone, pcConfig: { iceServers: this.#gathering.iceServers() } });
   }
 
   reject(status: 480 | 486 | 603): void {
@@ -122,6 +132,7 @@ export class JsSipCall implements SipCall {
   refresh(): boolean {
     if (!this.#session.isEstablished()) return false;
     internalsOf(this.#session)._iceReady = false;
+    this.#renewIceServers();
     return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
   }
 
@@ -139,6 +150,12 @@ export class JsSipCall implements SipCall {
     this.#finish({ kind: "line-lost" });
     // A call that rings would else go on ringing in JsSIP, and be answered on another connection.
     if (!this.#session.isEnded()) this.#session.terminate();
+  }
+
+  /** The credentials that the call began with may be over by now. */
+  #renewIceServers(): void {
+    const { connection } = this.#session;
+    connection.setConfiguration({ ...connection.getConfiguration(), iceServers: this.#gathering.iceServers() });
   }
 
   #onHold(originator: string, on: boolean): void {
@@ -163,7 +180,11 @@ export class JsSipCall implements SipCall {
  * candidates only. A `.local` name (no microphone permission yet) is usable only when nothing better comes in time.
  * JsSIP has no deadline of its own: without any candidate it would wait for ever, so `fail` is called.
  */
-export function releaseEarly(session: RTCSession, withinMs: number, fail: () => void): void {
+export function releaseEarly(
+  session: RTCSession,
+  { withinMs, relayWithinMs, iceServers }: Gathering,
+  fail: () => void,
+): void {
   let release: (() => void) | null = null;
   let released = false;
   const leave = () => {
@@ -180,9 +201,10 @@ export function releaseEarly(session: RTCSession, withinMs: number, fail: () => 
   });
   session.on("connecting", () => {
     setTimeout(leave, withinMs);
+    const noneWithinMs = iceServers().length > 0 ? relayWithinMs : withinMs * 2;
     setTimeout(() => {
       leave();
       if (!released && !session.isEnded()) fail();
-    }, withinMs * 2);
+    }, noneWithinMs);
   });
 }

@@ -1,7 +1,8 @@
-import type { LineSettings } from "@readyline/contract";
+import type { IceServersAnswer, LineSettings } from "@readyline/contract";
 import { CallManager, type CallsView } from "../calls/call-manager.ts";
 import type { AudioSink } from "../calls/audio-sink.ts";
 import { JsSipAgent } from "../jssip/jssip-agent.ts";
+import { IceServers } from "../media/ice-servers.ts";
 import type { Microphone } from "../microphone/microphone.ts";
 import type { LinkEffect, LinkEvent } from "../registration/link-event.ts";
 import type { LinkState } from "../registration/link-state.ts";
@@ -19,6 +20,8 @@ export interface LineOptions {
   readonly microphone: Pick<Microphone, "state" | "open" | "close">;
   readonly sink: AudioSink;
   readonly timings?: Partial<LineTimings>;
+  /** STUN and TURN servers for the audio; by default none. */
+  readonly loadIceServers?: () => Promise<IceServersAnswer>;
   /** After each change, with the whole view. */
   readonly onChange: (view: LineView) => void;
   /** The gateway says that extension or password changed: load the settings again and build a new line. */
@@ -53,11 +56,19 @@ function lostAtPbx(link: Extract<LinkState, { kind: "waiting" | "blocked" }>): b
 
 export function createLine(options: LineOptions): Line {
   const timings = { ...defaultTimings, ...options.timings };
+  const iceServers = new IceServers({
+    load: options.loadIceServers ?? (async () => ({ iceServers: [], expiresAt: null })),
+  });
+  iceServers.prefetch();
   const agent = new JsSipAgent({
     url: options.url ?? gatewayUrl(),
     settings: options.settings,
     ...(options.password === undefined ? {} : { password: options.password }),
-    gatherWithinMs: timings.gatherWithinMs,
+    gathering: {
+      withinMs: timings.gatherWithinMs,
+      relayWithinMs: timings.relayWithinMs,
+      iceServers: () => iceServers.current(),
+    },
     onEvent,
   });
   const supervisor = new RegistrationSupervisor({ timings, perform, onChange: onLinkChange });
@@ -112,6 +123,7 @@ export function createLine(options: LineOptions): Line {
   }
 
   function onLinkChange(link: LinkState): void {
+    if (link.kind === "registered") iceServers.prefetch();
     if (link.kind === "registered") calls.lineReady(dialogsKept);
     else calls.lineLost();
     if (link.kind === "waiting" || link.kind === "blocked") dialogsKept &&= !lostAtPbx(link);
@@ -141,6 +153,7 @@ export function createLine(options: LineOptions): Line {
       supervisor.dispatch({ type: "stop" });
       disposed = true;
       watch.dispose();
+      iceServers.dispose();
     },
   };
 }

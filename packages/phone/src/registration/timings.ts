@@ -22,6 +22,8 @@ export interface LineTimings {
   readonly dialWithinMs: number;
   /** ICE gathering may take this long once one candidate is there, and twice this long with none. */
   readonly gatherWithinMs: number;
+  /** The same with none, where there are STUN or TURN servers: a relay behind TCP and TLS takes several round trips. */
+  readonly relayWithinMs: number;
   /** How often audio is measured until it flows, and afterwards. */
   readonly audioCheckFastMs: number;
   readonly audioCheckMs: number;
@@ -42,6 +44,7 @@ export const defaultTimings: LineTimings = {
   lateTimerMs: 2_000,
   dialWithinMs: 8_000,
   gatherWithinMs: 500,
+  relayWithinMs: 4_000,
   audioCheckFastMs: 100,
   audioCheckMs: 1_000,
   forgottenSilentMs: 5_000,

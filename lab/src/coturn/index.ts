@@ -1,0 +1,1 @@
+export { Coturn } from "./start-coturn.ts";
