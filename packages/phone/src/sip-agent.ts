@@ -12,6 +12,8 @@ export interface SipAgent {
   register(): void;
   /** Sends an INVITE as soon as one usable ICE candidate is there. The socket must be open. */
   invite(request: InviteRequest): SipCall;
+  /** Whether a call may come soon: what its INVITE would wait for is then kept ready. */
+  prepare(on: boolean): void;
 }
 
 export type AgentEvent =

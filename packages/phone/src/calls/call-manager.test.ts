@@ -36,9 +36,10 @@ function setUp(options: { ready?: boolean; microphone?: MicrophoneState; open?: 
     close: vi.fn<() => void>(),
   };
   const sink = { play: vi.fn<(stream: MediaStream) => void>(), stop: vi.fn<() => void>() };
-  const manager = new CallManager({ agent, microphone, sink, timings: defaultTimings, onChange: () => {} });
+  const onChange = vi.fn<() => void>();
+  const manager = new CallManager({ agent, microphone, sink, timings: defaultTimings, onChange });
   if (options.ready !== false) manager.lineReady(true);
-  return { agent, manager, microphone, sink, call: () => agent.invites.at(-1)?.call ?? new FakeCall() };
+  return { agent, manager, microphone, sink, onChange, call: () => agent.invites.at(-1)?.call ?? new FakeCall() };
 }
 
 /** Dials and has the far end answer with audio. */
@@ -60,6 +61,41 @@ describe("a press on Call", () => {
     const { agent, manager } = setUp({ open: () => new Promise(() => {}) });
     expect(manager.call("id-1", echo)).toBe("id-1");
     expect(agent.invites.map(({ request }) => [request.user, request.microphone])).toEqual([["600", null]]);
+  });
+
+  it("is shown, and the microphone opened, when the INVITE is out: neither takes the browser's time from the offer", async () => {
+    const { manager, call, microphone, onChange } = setUp();
+    manager.call("id-1", echo);
+    expect([onChange.mock.calls.length, microphone.open.mock.calls.length]).toEqual([0, 0]);
+    call().emit({ type: "sent" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([onChange.mock.calls.length, microphone.open.mock.calls.length]).toEqual([1, 1]);
+    expect(call().told).toEqual(["microphone"]);
+  });
+
+  it("is shown within 50 ms also where the INVITE is slow to leave", async () => {
+    const { manager, onChange } = setUp();
+    manager.call("id-1", echo);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(onChange).toHaveBeenCalledOnce();
+    expect(manager.view.current?.id).toBe("id-1");
+  });
+
+  it("finds everything prepared while the line is ready and free, and only then", () => {
+    const { agent, manager, call } = setUp({ ready: false });
+    const seen = [agent.prepared];
+    manager.lineReady(true);
+    seen.push(agent.prepared);
+    manager.call("id-1", echo);
+    call().emit({ type: "sent" });
+    call().emit({ type: "ended", how: { kind: "refused", status: 486 } });
+    seen.push(agent.prepared);
+    manager.lineLost();
+    seen.push(agent.prepared);
+    manager.lineReady(true);
+    manager.offer(new FakeCall(), caller, "id-2");
+    seen.push(agent.prepared);
+    expect(seen).toEqual([false, true, true, false, false]);
   });
 
   it("dials a contact by its id, so that no number is needed here, and names attempt and alarm to the gateway", () => {
@@ -142,6 +178,7 @@ describe("a press on Call", () => {
   it.each(["denied", "missing", "busy"] as const)("ends with the microphone's fault: %s", async (code) => {
     const { manager, call } = setUp({ open: () => Promise.reject(new MicrophoneError(code)) });
     manager.call("id-1", echo);
+    call().emit({ type: "sent" });
     await vi.advanceTimersByTimeAsync(0);
     expect(manager.view.lastEnded?.ended?.cause).toBe(`mic-${code}`);
     expect(call().told).toContain("end");

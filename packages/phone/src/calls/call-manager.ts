@@ -15,12 +15,15 @@ export interface CallsView {
 }
 
 interface CallManagerOptions {
-  readonly agent: Pick<SipAgent, "invite">;
+  readonly agent: Pick<SipAgent, "invite" | "prepare">;
   readonly microphone: Pick<Microphone, "state" | "open" | "close">;
   readonly sink: AudioSink;
   readonly timings: LineTimings;
   readonly onChange: (view: CallsView) => void;
 }
+
+/** A new call is shown when its INVITE is out, and at the latest after this. */
+const TELL_WITHIN_MS = 50;
 
 /** A call with its SIP side; a call that waits for the line has none yet. */
 interface ActiveCall {
@@ -30,6 +33,8 @@ interface ActiveCall {
   /** Target of a press that has not become an INVITE yet. */
   waiting: CallTarget | null;
   expiry: ReturnType<typeof setTimeout> | null;
+  /** The offer went without a track: the microphone is to be opened. */
+  needsMicrophone: boolean;
   /** Where the PBX has forgotten the call: since when nothing came in, UTC epoch milliseconds. */
   forgotten: { silentSince: number | null } | null;
 }
@@ -43,6 +48,8 @@ export class CallManager {
   #active: ActiveCall | null = null;
   #lastEnded: CallView | null = null;
   #lineReady = false;
+  /** A new call that nobody was told of yet. */
+  #toldLate: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: CallManagerOptions) {
     this.#options = options;
@@ -70,11 +77,22 @@ export class CallManager {
       },
       Date.now(),
     );
-    const active: ActiveCall = { view, sip: null, audio: null, waiting: target, expiry: null, forgotten: null };
+    const active: ActiveCall = {
+      view,
+      sip: null,
+      audio: null,
+      waiting: target,
+      expiry: null,
+      needsMicrophone: false,
+      forgotten: null,
+    };
     active.expiry = setTimeout(() => this.#expire(active), this.#options.timings.dialWithinMs);
     this.#active = active;
-    this.#changed();
-    if (this.#lineReady) void this.#place(active);
+    if (this.#lineReady) {
+      // Drawing the call would keep the main thread from making the offer: it is told when the INVITE is out.
+      this.#toldLate = setTimeout(() => this.#changed(), TELL_WITHIN_MS);
+      void this.#place(active);
+    } else this.#changed();
     return id;
   }
 
@@ -87,8 +105,9 @@ export class CallManager {
     const name = caller.name ?? caller.number;
     const from = { contactId: null, alarmNo: null, alarmId: null, number: caller.number };
     const view = newCall({ id, direction: "incoming", name, ...from }, Date.now());
-    this.#active = { view, sip, audio: null, waiting: null, expiry: null, forgotten: null };
+    this.#active = { view, sip, audio: null, waiting: null, expiry: null, needsMicrophone: false, forgotten: null };
     this.#listen(this.#active, sip);
+    this.#prepare();
     this.#changed();
   }
 
@@ -159,6 +178,7 @@ export class CallManager {
   lineReady(dialogsKept: boolean): void {
     if (this.#lineReady) return;
     this.#lineReady = true;
+    this.#prepare();
     const active = this.#active;
     if (!active) return;
     if (active.waiting) void this.#place(active);
@@ -171,19 +191,21 @@ export class CallManager {
   lineLost(): void {
     if (!this.#lineReady) return;
     this.#lineReady = false;
+    this.#prepare();
     if (this.#active && this.#active.view.answeredAt !== null) this.#step(this.#active, { type: "link", lost: true });
   }
 
-  /** With the permission given nothing waits for the microphone; without it the browser asks first. */
+  /**
+   * With the permission given nothing waits for the microphone: it is opened when the INVITE is out, since opening it takes
+   * the browser's time from the offer. Without the permission the browser asks first.
+   */
   async #place(active: ActiveCall): Promise<void> {
     const target = active.waiting;
     if (!target) return;
     active.waiting = null;
     const { agent, microphone } = this.#options;
-    const asksFirst = microphone.state !== "granted";
-    const opening = microphone.open();
     try {
-      const stream = asksFirst ? await opening : null;
+      const stream = microphone.state === "granted" ? null : await microphone.open();
       if (this.#active !== active) return;
       if (!this.#lineReady) {
         active.waiting = target;
@@ -192,13 +214,26 @@ export class CallManager {
       const headers = inviteHeaders(active.view.id, target);
       const sip = agent.invite({ user: dialledUser(target), headers, microphone: stream });
       active.sip = sip;
+      active.needsMicrophone = stream === null;
       this.#listen(active, sip);
-      if (!stream) await this.#putIn(active, sip, await opening);
     } catch (error) {
-      if (this.#active !== active) return;
-      this.#end(active, causeOfMicrophone(error), null);
-      active.sip?.end();
+      this.#failForMicrophone(active, error);
     }
+  }
+
+  async #openMicrophone(active: ActiveCall, sip: SipCall): Promise<void> {
+    active.needsMicrophone = false;
+    try {
+      await this.#putIn(active, sip, await this.#options.microphone.open());
+    } catch (error) {
+      this.#failForMicrophone(active, error);
+    }
+  }
+
+  #failForMicrophone(active: ActiveCall, error: unknown): void {
+    if (this.#active !== active) return;
+    this.#end(active, causeOfMicrophone(error), null);
+    active.sip?.end();
   }
 
   async #putIn(active: ActiveCall, sip: SipCall, stream: MediaStream): Promise<void> {
@@ -226,6 +261,11 @@ export class CallManager {
     switch (event.type) {
       case "sent":
         this.#stopExpiry(active);
+        // JsSIP hands the message to the socket after this event.
+        queueMicrotask(() => {
+          if (this.#toldLate !== null) this.#changed();
+          if (active.needsMicrophone && active.sip) void this.#openMicrophone(active, active.sip);
+        });
         return;
       case "ringing":
         return this.#step(active, { type: "ringing" });
@@ -279,6 +319,7 @@ export class CallManager {
     this.#active = null;
     this.#options.microphone.close();
     this.#lastEnded = stepCall(active.view, { type: "ended", cause, sipStatus }, Date.now());
+    this.#prepare();
     this.#changed();
   }
 
@@ -289,12 +330,18 @@ export class CallManager {
     this.#changed();
   }
 
+  #prepare(): void {
+    this.#options.agent.prepare(this.#lineReady && this.#active === null);
+  }
+
   #stopExpiry(active: ActiveCall): void {
     if (active.expiry !== null) clearTimeout(active.expiry);
     active.expiry = null;
   }
 
   #changed(): void {
+    if (this.#toldLate !== null) clearTimeout(this.#toldLate);
+    this.#toldLate = null;
     this.#options.onChange(this.view);
   }
 }

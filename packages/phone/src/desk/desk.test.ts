@@ -227,6 +227,7 @@ describe("two tabs", () => {
   it("steer the same call: dialled in one, muted in the other, ended in the first", async () => {
     const { a, b } = await two();
     const id = b.desk.actions.makeCall(echo);
+    await settle();
     expect([a.state().current?.id, b.state().current?.id]).toEqual([id, id]);
     b.desk.actions.setMuted(true);
     expect(a.state().current?.muted).toBe(true);
@@ -237,6 +238,7 @@ describe("two tabs", () => {
   it("go on when the owner crashes: the other brings a line up, and the call that was there is over", async () => {
     const { a, b } = await two();
     const id = a.desk.actions.makeCall(echo);
+    await settle();
     expect(b.state().current?.id).toBe(id);
     a.fake.crash();
     await settle();

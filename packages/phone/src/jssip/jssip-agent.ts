@@ -6,6 +6,7 @@ import { registratorOf, transportOf } from "./internals.ts";
 import { type Gathering, JsSipCall } from "./jssip-call.ts";
 import { LinkSocket } from "./link-socket.ts";
 import { placeCall } from "./place-call.ts";
+import { browserOfSpare, SpareConnection } from "./spare-connection.ts";
 import { readCauseHeader, readRegisterAnswer, type OwnContact } from "./register-answer.ts";
 
 interface JsSipAgentOptions {
@@ -30,6 +31,7 @@ export class JsSipAgent implements SipAgent {
   readonly #ua: UA;
   readonly #socket: LinkSocket;
   readonly #calls = new Set<JsSipCall>();
+  readonly #spare: SpareConnection;
   readonly #options: JsSipAgentOptions;
   readonly #own: OwnContact;
   /** 423 answers since the last REGISTER that we asked for. JsSIP repeats without a bound (measured: 301 in 0.9 s). */
@@ -38,6 +40,7 @@ export class JsSipAgent implements SipAgent {
   constructor(options: JsSipAgentOptions) {
     const { settings } = options;
     this.#options = options;
+    this.#spare = new SpareConnection(browserOfSpare(options.gathering.iceServers));
     this.#own = { user: settings.contactUser, instanceId: settings.instanceId };
     this.#socket = new LinkSocket({
       url: options.url,
@@ -87,7 +90,15 @@ export class JsSipAgent implements SipAgent {
 
   invite(request: InviteRequest): SipCall {
     const { settings, gathering } = this.#options;
-    return this.#keep(placeCall(this.#ua, { ...request, domain: settings.domain, gathering }));
+    const taken = this.#spare.take();
+    const spare = request.microphone === null ? taken : null;
+    if (spare === null) taken?.close();
+    return this.#keep(placeCall(this.#ua, { ...request, domain: settings.domain, gathering, spare }));
+  }
+
+  prepare(on: boolean): void {
+    if (on) this.#spare.keep();
+    else this.#spare.drop();
   }
 
   #keep(call: JsSipCall): JsSipCall {

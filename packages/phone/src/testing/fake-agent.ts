@@ -59,12 +59,20 @@ export class FakeCall implements SipCall {
 }
 
 /** Keeps the INVITEs that it was asked to send. */
-export class FakeAgent implements Pick<SipAgent, "invite"> {
+export class FakeAgent implements Pick<SipAgent, "invite" | "prepare"> {
+  prepared = false;
+  /** Each INVITE leaves by itself, as soon as somebody listens. */
+  sends = false;
   readonly invites: { readonly request: InviteRequest; readonly call: FakeCall }[] = [];
 
   invite(request: InviteRequest): SipCall {
     const call = new FakeCall();
+    if (this.sends) queueMicrotask(() => call.emit({ type: "sent" }));
     this.invites.push({ request, call });
     return call;
+  }
+
+  prepare(on: boolean): void {
+    this.prepared = on;
   }
 }

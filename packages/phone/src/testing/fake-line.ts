@@ -18,6 +18,7 @@ export class FakeLine implements Line {
   constructor(options: LineOptions) {
     this.options = options;
     const { microphone, sink, onChange } = options;
+    this.agent.sends = true;
     this.calls = new CallManager({
       agent: this.agent,
       microphone,
