@@ -10,7 +10,7 @@ const config: KnipConfig = {
     "packages/sip": { entry: [tests], ignoreDependencies: ["jssip"] },
     "packages/contract": {},
     "packages/*": { entry: [tests] },
-    backend: { entry: ["src/main.ts", "src/cli/admin.ts", tests] },
+    backend: { entry: ["src/main.ts", "src/cli/admin.ts", "src/cli/doctor.ts", tests] },
     frontend: { entry: [tests] },
     lab: { entry: ["src/*.ts"] },
     e2e: { entry: ["**/*.spec.ts"] },

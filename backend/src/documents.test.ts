@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, test } from "vitest";
 import { environment } from "./config/environment.ts";
-import { consoleExample, environmentExample, environmentPage, errorsPage } from "./testing/documents.ts";
+import { consoleExample, doctorPage, environmentExample, environmentPage, errorsPage } from "./testing/documents.ts";
 
 const repository = join(import.meta.dirname, "..", "..");
 
 test.each([
   { file: "docs/reference/environment.md", text: environmentPage() },
+  { file: "docs/reference/doctor.md", text: doctorPage() },
   { file: "docs/reference/errors.md", text: errorsPage() },
   { file: ".env.example", text: environmentExample() },
   { file: "frontend/.env.example", text: consoleExample() },

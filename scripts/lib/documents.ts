@@ -17,6 +17,7 @@ const promised = [
   "docs/architecture.md",
   "docs/performance.md",
   "docs/reference/causes.md",
+  "docs/reference/doctor.md",
   "docs/reference/environment.md",
   "docs/reference/errors.md",
   "docs/reference/gateway-rules.md",

@@ -40,6 +40,10 @@ export interface Config {
   /** null = the evaluation PBX. */
   readonly pbx: PbxConfig | null;
   readonly realms: readonly string[];
+  /** The connection doctor's own line at `pbx`. */
+  readonly testLine: { readonly extension: string; readonly password: string } | null;
+  /** Extension of `pbx` that sends back what it hears. */
+  readonly echoExtension: string | null;
   readonly digest: "MD5" | "SHA-256";
   readonly dialAllow: string | null;
   readonly ice: IceConfig;

@@ -104,6 +104,26 @@ export const environment = [
     description: "The weakest digest algorithm that is accepted from the PBX: MD5 or SHA-256.",
   },
   {
+    name: "PBX_TEST_EXTENSION",
+    default: null,
+    example: "1999",
+    description:
+      "Extension of the PBX that the connection doctor registers and calls with. Nobody else should use it. The evaluation PBX has one.",
+  },
+  {
+    name: "PBX_TEST_PASSWORD",
+    default: null,
+    example: "a-long-random-password",
+    description: "SIP password of PBX_TEST_EXTENSION.",
+  },
+  {
+    name: "PBX_ECHO_EXTENSION",
+    default: null,
+    example: "600",
+    description:
+      "Extension of the PBX that answers by itself and sends back what it hears, for test calls. The evaluation PBX has one.",
+  },
+  {
     name: "DIAL_ALLOW",
     default: null,
     example: "+36,+43,!+3690,0,*98",

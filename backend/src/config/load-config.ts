@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
-import { timeZone } from "@readyline/contract";
+import { sipExtension, timeZone } from "@readyline/contract";
 import { parseDialPolicy } from "@readyline/gateway";
 import { logLevels } from "../log.ts";
 import { parseKey } from "../secrets/master-key.ts";
@@ -29,6 +29,8 @@ export function loadConfig(env: Environment, folder: string): Config {
     secretsKey: readSecretsKey(values),
     pbx: readPbx(values),
     realms: commaList(values.text("PBX_REALMS")),
+    testLine: readTestLine(values),
+    echoExtension: readExtension(values, "PBX_ECHO_EXTENSION"),
     digest: values.oneOf("PBX_DIGEST", ["MD5", "SHA-256"], "MD5"),
     dialAllow: readDialAllow(values),
     ice: readIce(values),
@@ -130,6 +132,24 @@ function readCa(values: ValueReader): string | null {
   const ca = values.file("PBX_CA_FILE");
   if (ca === null || ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
   values.fault("PBX_CA_FILE", "names a file without a PEM certificate");
+  return null;
+}
+
+function readExtension(values: ValueReader, name: "PBX_TEST_EXTENSION" | "PBX_ECHO_EXTENSION"): string | null {
+  const given = values.text(name);
+  if (given === null || sipExtension.safeParse(given).success) return given;
+  values.fault(name, "must be 1 to 32 letters, digits, dots, dashes or underscores");
+  return null;
+}
+
+function readTestLine(values: ValueReader): Config["testLine"] {
+  const extension = readExtension(values, "PBX_TEST_EXTENSION");
+  const password = values.text("PBX_TEST_PASSWORD");
+  if (extension !== null && password !== null) return { extension, password };
+  if (extension !== null) values.fault("PBX_TEST_PASSWORD", "must be set together with PBX_TEST_EXTENSION");
+  if (password !== null && values.text("PBX_TEST_EXTENSION") === null) {
+    values.fault("PBX_TEST_EXTENSION", "must be set together with PBX_TEST_PASSWORD");
+  }
   return null;
 }
 

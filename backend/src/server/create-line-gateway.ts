@@ -5,6 +5,7 @@ import { createContactNumbers } from "../features/index.ts";
 import type { Log } from "../log.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import { openSipLogin } from "../secrets/sip-password.ts";
+import { createGatewayStore } from "./gateway-store.ts";
 import type { PbxSettings } from "./pbx-settings.ts";
 
 export interface LineGatewayOptions {
@@ -17,7 +18,6 @@ export interface LineGatewayOptions {
 
 /** The gateway over our database: credentials, contact numbers, pinned realms and refusals. */
 export function createLineGateway({ config, pbx, database, secrets, log }: LineGatewayOptions): Gateway {
-  const realmKey = (server: string) => `pbx.realm:${server}`;
   return createGateway({
     pbx: { url: pbx.url, domain: pbx.domain, ...(pbx.ca === null ? {} : { ca: pbx.ca }) },
     digest: config.digest,
@@ -28,17 +28,7 @@ export function createLineGateway({ config, pbx, database, secrets, log }: LineG
       const login = await openSipLogin({ database, secrets, log }, userId);
       return login && { username: login.extension, password: login.password };
     },
-    store: {
-      async pinnedRealm(server) {
-        const realm = await database.settings.get(realmKey(server));
-        return typeof realm === "string" ? realm : null;
-      },
-      pinRealm: (server, realm) => database.writeTx((tx) => tx.settings.set(realmKey(server), realm)),
-      clearRealm: (server) => database.writeTx((tx) => tx.settings.delete(realmKey(server))),
-      refusals: (extension) => database.refusals.list(extension),
-      addRefusal: (extension, atMs) => database.writeTx((tx) => tx.refusals.add(extension, atMs)),
-      clearRefusals: (extension) => database.writeTx((tx) => tx.refusals.clear(extension)),
-    },
+    store: createGatewayStore(database),
     log,
   });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { EvaluationPbxError, startEvaluationPbx, type EvaluationPbx } from "@readyline/evaluation-pbx";
 import type { Database } from "@readyline/database";
 import type { Log } from "../log.ts";
@@ -18,6 +19,8 @@ export interface EvaluationPbxKeeperOptions {
  * the users, with the passwords that are stored for them.
  */
 export class EvaluationPbxKeeper implements AsyncDisposable {
+  /** The connection doctor's line; another password at each start. */
+  readonly testLine = { extension: "readyline-doctor", password: randomBytes(16).toString("hex") };
   readonly #options: EvaluationPbxKeeperOptions;
   #pbx: EvaluationPbx;
   #stopped = false;
@@ -44,7 +47,7 @@ export class EvaluationPbxKeeper implements AsyncDisposable {
     const users = await this.#options.database.users.list();
     const logins = await Promise.all(users.map((user) => openSipLogin(this.#options, user.id)));
     try {
-      await this.#pbx.setUsers(logins.filter((login) => login !== null));
+      await this.#pbx.setUsers([this.testLine, ...logins.filter((login) => login !== null)]);
     } catch (error) {
       // Between its end and its new start; the new one is told the users first.
       if (!(error instanceof EvaluationPbxError && error.code === "gone")) throw error;

@@ -11,12 +11,17 @@ export interface PbxSettings {
   readonly caFile: string | null;
   /** Shown to operators. */
   readonly label: string;
+  /** The connection doctor's own line, where there is one. Its password is for signatures alone. */
+  readonly testLine: { readonly extension: string; readonly password: string } | null;
   /** Extension that echoes, where one is known. */
   readonly echoExtension: string | null;
   readonly serviceNumbers: readonly { readonly number: string; readonly title: string; readonly behaviour: string }[];
 }
 
-export function evaluationPbxSettings(pbx: Pick<EvaluationPbx, "url" | "domain">): PbxSettings {
+export function evaluationPbxSettings(
+  pbx: Pick<EvaluationPbx, "url" | "domain">,
+  testLine: PbxSettings["testLine"],
+): PbxSettings {
   const echo = serviceNumbers.find(({ behaviour }) => behaviour.kind === "answer" && behaviour.plays === "echo");
   return {
     evaluation: true,
@@ -25,12 +30,16 @@ export function evaluationPbxSettings(pbx: Pick<EvaluationPbx, "url" | "domain">
     ca: null,
     caFile: null,
     label: "Evaluation PBX",
+    testLine,
     echoExtension: echo?.number ?? null,
     serviceNumbers: serviceNumbers.map(({ number, title, description }) => ({ number, title, behaviour: description })),
   };
 }
 
-export function ownPbxSettings(pbx: NonNullable<Config["pbx"]>): PbxSettings {
+export function ownPbxSettings(
+  pbx: NonNullable<Config["pbx"]>,
+  { testLine, echoExtension }: Pick<Config, "testLine" | "echoExtension">,
+): PbxSettings {
   const { host, protocol } = new URL(pbx.url);
   return {
     evaluation: false,
@@ -39,7 +48,8 @@ export function ownPbxSettings(pbx: NonNullable<Config["pbx"]>): PbxSettings {
     ca: pbx.ca,
     caFile: pbx.caFile,
     label: `${host} (${protocol.slice(0, -1)})`,
-    echoExtension: null,
+    testLine,
+    echoExtension,
     serviceNumbers: [],
   };
 }

@@ -17,7 +17,7 @@ import { createLineGateway } from "./create-line-gateway.ts";
 import { createLive } from "./create-live.ts";
 import { addressFault, databaseFault, makeDataDir } from "./environment-fault.ts";
 import { EvaluationPbxKeeper } from "./evaluation-pbx-keeper.ts";
-import { evaluationPbxSettings, ownPbxSettings } from "./pbx-settings.ts";
+import { evaluationPbxSettings, ownPbxSettings, type PbxSettings } from "./pbx-settings.ts";
 import { startUpkeep } from "./upkeep.ts";
 
 export interface StartOptions {
@@ -67,7 +67,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     ? null
     : stack.use(await EvaluationPbxKeeper.start({ database, secrets, digest: config.digest, log }));
   await keeper?.syncUsers();
-  const pbx = config.pbx ? ownPbxSettings(config.pbx) : evaluationPbxSettings(requirePbx(keeper));
+  const pbx = config.pbx ? ownPbxSettings(config.pbx, config) : settingsOfKeeper(keeper);
   const gateway = createLineGateway({ config, pbx, database, secrets, log });
   const presence = { has: (userId: string) => live.has(userId), userIds: () => live.userIds() };
   const context: AppContext = { config, database, log, secrets, gateway, presence, now };
@@ -120,9 +120,9 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
   }
 }
 
-function requirePbx(keeper: EvaluationPbxKeeper | null): EvaluationPbx {
+function settingsOfKeeper(keeper: EvaluationPbxKeeper | null): PbxSettings {
   if (keeper === null) throw new TypeError("There is no evaluation PBX.");
-  return keeper.pbx;
+  return evaluationPbxSettings(keeper.pbx, keeper.testLine);
 }
 
 function portOf(address: AddressInfo | string | null): number {

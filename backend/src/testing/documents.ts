@@ -1,4 +1,4 @@
-import { apiErrors } from "@readyline/contract";
+import { apiErrors, doctorFindings, doctorSteps } from "@readyline/contract";
 import { environment, type EnvironmentVariable } from "../config/environment.ts";
 
 const variables: readonly EnvironmentVariable[] = environment;
@@ -49,6 +49,33 @@ export function errorsPage(): string {
     row(["Code", "Status", "The operator reads"]),
     row(["---", "---", "---"]),
     ...Object.entries(apiErrors).map(([code, { status, text }]) => row([`\`${code}\``, String(status), text])),
+    "",
+  ].join("\n");
+}
+
+/** docs/reference/doctor.md */
+export function doctorPage(): string {
+  const findings = Object.entries(doctorFindings);
+  return [
+    "# The connection doctor",
+    "",
+    "Made from the contract's own tables; a test compares. After a change of the tables:",
+    `\`${command}\`.`,
+    "",
+    "Setup → PBX → Test connection, or `npm run doctor`: the server looks at the PBX from where it stands, step by step. A step that fails stops",
+    "those above it; what was done at the PBX is undone. A run takes 15 seconds at most.",
+    "",
+    "## Steps",
+    "",
+    row(["Step", "Name", "Looks at"]),
+    row(["---", "---", "---"]),
+    ...Object.entries(doctorSteps).map(([name, { title, looksAt }]) => row([`\`${name}\``, title, looksAt])),
+    "",
+    "## Findings",
+    "",
+    row(["Code", "Found", "What to do"]),
+    row(["---", "---", "---"]),
+    ...findings.map(([code, { text, action }]) => row([`\`${code}\``, text, action === "" ? "—" : action])),
     "",
   ].join("\n");
 }

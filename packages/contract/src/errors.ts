@@ -27,6 +27,7 @@ export const apiErrors = {
   payload_too_large: { status: 413, text: "The request is too large." },
   unsupported_media_type: { status: 415, text: "Send JSON (Content-Type: application/json)." },
   misdirected: { status: 421, text: "This server does not answer for this host name." },
+  doctor_running: { status: 409, text: "A colleague is testing the connection. Look at that run." },
   no_line: { status: 409, text: "Your user has no phone line." },
   idempotency_key_reused: { status: 422, text: "This Idempotency-Key was used for another signal." },
   too_many_attempts: { status: 429, text: "Too many tries. Try again later." },
@@ -46,7 +47,7 @@ export const errorBody = z.object({
     fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     /** When a retry can help: UTC epoch milliseconds. */
     retry_at: z.number().optional(),
-    /** Who holds what was asked for (already_claimed). */
+    /** Who holds what was asked for (already_claimed, doctor_running). */
     holder: z.object({ user_id: z.string(), name: z.string(), since: z.number() }).optional(),
   }),
 });

@@ -4,6 +4,7 @@ export * from "./call-outcomes.ts";
 export * from "./case.ts";
 export * from "./causes.ts";
 export * from "./close-codes.ts";
+export * from "./doctor.ts";
 export * from "./errors.ts";
 export * from "./line.ts";
 export * from "./live.ts";

@@ -73,6 +73,20 @@ export const iceServersResponse = z.object({
 });
 export type IceServersAnswer = CamelCaseKeys<z.infer<typeof iceServersResponse>>;
 
+/** The certificate of the PBX as this server last saw it, whether it was accepted or not. */
+export const pbxCertificate = z.object({ expires_at: epochMs, subject: z.string(), seen_at: epochMs });
+export type PbxCertificate = CamelCaseKeys<z.infer<typeof pbxCertificate>>;
+
+/** So many days before its end administrators are warned of the PBX certificate. */
+export const CERTIFICATE_WARNING_DAYS = 21;
+
+/** Whole days until the certificate ends, negative after it; null where there is no reason to warn. */
+export function certificateWarning(certificate: PbxCertificate | null, nowMs: number): number | null {
+  if (certificate === null) return null;
+  const daysLeft = Math.floor((certificate.expiresAt - nowMs) / 86_400_000);
+  return daysLeft < CERTIFICATE_WARNING_DAYS ? daysLeft : null;
+}
+
 export const pbxHealth = z.object({
   state: z.enum(["unknown", "up", "down"]),
   since: epochMs,
@@ -82,6 +96,8 @@ export const pbxHealth = z.object({
   round_trip_ms: z.number().nullable(),
   legs: z.int(),
   registered: z.int(),
+  /** Looked at when the server starts, every 6 hours and when the PBX is back; null with ws:// or before the first look. */
+  certificate: pbxCertificate.nullable(),
 });
 export type PbxHealthWire = z.infer<typeof pbxHealth>;
 export type PbxHealth = CamelCaseKeys<PbxHealthWire>;

@@ -1,12 +1,15 @@
-import type { LineFacts, PbxHealth, ReleaseReason } from "@readyline/contract";
+import type { DoctorReport, LineFacts, PbxHealth, ReleaseReason } from "@readyline/contract";
 import type { WebSocket } from "ws";
 import { CallLimits } from "./dial-policy/call-limits.ts";
 import { parseDialPolicy } from "./dial-policy/dial-policy.ts";
+import { runDoctor } from "./doctor/doctor.ts";
+import type { DoctorRequest } from "./doctor/doctor-options.ts";
 import { GatewayError } from "./errors.ts";
 import { GatewayEmitter, type GatewayEvents, type Listener } from "./events.ts";
 import type { GatewayParts } from "./leg/leg-parts.ts";
 import { Lines } from "./lines/lines.ts";
 import { defaultTimings, type GatewayOptions, type LineIdentity } from "./options.ts";
+import { CertificateWatch } from "./probe/certificate-watch.ts";
 import { PbxMonitor } from "./probe/pbx-monitor.ts";
 import { RefusalGuard } from "./refusals/guard.ts";
 import { createRules, type Rules } from "./rules/create-rules.ts";
@@ -43,6 +46,8 @@ export interface Gateway extends AsyncDisposable {
   /** Messages refused since the start, by rule. */
   refusedByRule(): Readonly<Record<string, number>>;
   health(): PbxHealth;
+  /** The connection doctor, on a connection of its own. Resolves within 15 s; never rejects. */
+  examine(request: DoctorRequest): Promise<DoctorReport>;
   pinnedRealm(): Promise<string | null>;
   clearPinnedRealm(): Promise<void>;
   on<Name extends keyof GatewayEvents>(name: Name, listener: Listener<Name>): void;
@@ -78,7 +83,11 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
   };
   const address = { url, dialTimeoutMs: timings.dialTimeoutMs, ...(ca === undefined ? {} : { ca }) };
   const monitor: PbxMonitor = new PbxMonitor(address, domain, timings, now, (kind) => {
-    if (kind === "back") lines.pbxBack();
+    if (kind === "back") {
+      lines.pbxBack();
+      // A PBX that was restarted may have another certificate.
+      certificates.lookNow();
+    }
     const { state, cause, detail } = health();
     options.log.info({ state, cause, detail }, "PBX looked at");
     emitter.emit("pbx", health());
@@ -87,12 +96,21 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     facts: (userId, sessionId, facts) => emitter.emit("facts", userId, sessionId, facts),
     call: (event) => emitter.emit("call", event),
   });
+  const certificates = new CertificateWatch({
+    url,
+    deadlineMs: timings.dialTimeoutMs,
+    now,
+    changed: () => emitter.emit("pbx", health()),
+  });
   const health = (): PbxHealth => {
     const { legs, registered } = lines.counts();
-    return monitor.health(legs, registered);
+    return { ...monitor.health(legs, registered), certificate: certificates.certificate };
   };
   monitor.start();
+  certificates.lookNow();
   let disposed = false;
+  const stopping = new AbortController();
+  const examinations = new Set<Promise<unknown>>();
   return {
     attach(socket, identity) {
       if (disposed) throw new GatewayError("disposed", "the gateway is closed");
@@ -118,6 +136,15 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     hasCall: (sessionId) => lines.hasCall(sessionId),
     refusedByRule: () => rules.counts(),
     health,
+    async examine(request) {
+      const examination = runDoctor({ ...options, realms: parts.realms, now }, { signal: stopping.signal, ...request });
+      examinations.add(examination);
+      try {
+        return await examination;
+      } finally {
+        examinations.delete(examination);
+      }
+    },
     pinnedRealm: () => parts.realms.pinned(),
     clearPinnedRealm: () => parts.realms.clear(),
     on: (name, listener) => emitter.on(name, listener),
@@ -125,7 +152,9 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     async [Symbol.asyncDispose]() {
       disposed = true;
       monitor.dispose();
-      await lines.releaseAll();
+      certificates.dispose();
+      stopping.abort();
+      await Promise.all([lines.releaseAll(), ...examinations]);
     },
   };
 

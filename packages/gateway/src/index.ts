@@ -1,4 +1,6 @@
 export { createGateway, type Gateway, type LineAddress } from "./gateway.ts";
+export { examinePbx } from "./doctor/doctor.ts";
+export type { DoctorRequest } from "./doctor/doctor-options.ts";
 export { GatewayError, type GatewayErrorCode } from "./errors.ts";
 export type { GatewayEvents } from "./events.ts";
 export {

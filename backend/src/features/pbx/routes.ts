@@ -2,13 +2,16 @@ import { routes } from "@readyline/contract";
 import type { AppContext } from "../../context.ts";
 import type { Implement } from "../../http/implement.ts";
 import type { PbxSettings } from "../../server/pbx-settings.ts";
+import { DoctorDesk } from "./doctor-desk.ts";
 
-export interface PbxContext extends Pick<AppContext, "config" | "gateway" | "database"> {
+export interface PbxContext extends Pick<AppContext, "config" | "gateway" | "database" | "log" | "now"> {
   readonly pbx: PbxSettings;
 }
 
 /** Setup → PBX: what the server runs with, and how it is. */
-export function registerPbx(implement: Implement, { config, gateway, database, pbx }: PbxContext): void {
+export function registerPbx(implement: Implement, { config, gateway, database, log, now, pbx }: PbxContext): void {
+  const doctor = new DoctorDesk(gateway, log);
+
   async function describe() {
     return {
       evaluation: pbx.evaluation,
@@ -38,5 +41,31 @@ export function registerPbx(implement: Implement, { config, gateway, database, p
     };
     await database.writeTx((tx) => tx.audit.append({ ...entry, before: { pinned_realm: before } }));
     return describe();
+  });
+
+  function showDoctor() {
+    return {
+      run: doctor.run,
+      testExtension: pbx.testLine?.extension ?? null,
+      echoExtension: pbx.echoExtension,
+    };
+  }
+
+  implement(routes.getPbxDoctor, async () => showDoctor());
+  implement(routes.startPbxDoctor, async ({ body, context: { user, address } }) => {
+    const given = body.testLine;
+    const line = given ? { extension: given.extension, password: given.sipPassword } : pbx.testLine;
+    const echoExtension = body.echoExtension ?? pbx.echoExtension;
+    doctor.start({ line, echoExtension }, user, now());
+    const entry = {
+      actorId: user.id,
+      action: "pbx.connection_tested",
+      targetType: "pbx",
+      targetId: pbx.url,
+      address,
+      after: { extension: line?.extension ?? null, echo_extension: echoExtension },
+    };
+    await database.writeTx((tx) => tx.audit.append(entry));
+    return showDoctor();
   });
 }

@@ -1,4 +1,5 @@
 import { route } from "../route.ts";
+import * as doctor from "../doctor.ts";
 import * as line from "../line.ts";
 
 /** The own line, and Setup → PBX. */
@@ -43,6 +44,22 @@ export const lineRoutes = {
     access: "administrator",
     summary: "PBX configuration (read-only) and health.",
     response: line.pbxResponse,
+  }),
+  getPbxDoctor: route({
+    method: "GET",
+    path: "/api/pbx/doctor",
+    access: "administrator",
+    summary: "The newest run of the connection doctor, step by step while it runs.",
+    response: doctor.doctorResponse,
+  }),
+  startPbxDoctor: route({
+    method: "POST",
+    path: "/api/pbx/doctor",
+    access: "administrator",
+    summary: "Start the connection doctor; one run at a time (409 doctor_running).",
+    body: doctor.doctorRequest,
+    response: doctor.doctorResponse,
+    status: 202,
   }),
   clearPinnedRealm: route({
     method: "DELETE",

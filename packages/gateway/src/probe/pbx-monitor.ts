@@ -52,7 +52,7 @@ export class PbxMonitor {
     return this.state.kind === "down" ? this.state : null;
   }
 
-  health(legs: number, registered: number): PbxHealth {
+  health(legs: number, registered: number): Omit<PbxHealth, "certificate"> {
     const down = this.state.kind === "down" ? this.state.cause : null;
     const cause: CauseCode | null = down?.code ?? null;
     const { kind, sinceMs } = this.state;

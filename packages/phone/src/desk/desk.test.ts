@@ -78,6 +78,7 @@ class Feed implements LineFeed {
       roundTripMs: 1,
       legs: 1,
       registered: 1,
+      certificate: null,
     } as const;
     this.#pbx(health);
   }

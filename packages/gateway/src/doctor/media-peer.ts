@@ -1,0 +1,136 @@
+import { randomInt } from "node:crypto";
+import {
+  MediaStreamTrack,
+  RTCPeerConnection,
+  type RTCRtpTransceiver,
+  RtpHeader,
+  RtpPacket,
+  usePCMA,
+  usePCMU,
+} from "werift";
+import { encode, type G711, SAMPLES_PER_PACKET } from "./g711.ts";
+import { Listener } from "./listener.ts";
+import { toneSamples } from "./tone.ts";
+
+const PACKET_MS = 20;
+/** Where the process stood still longer than this, packets are left out rather than sent in one burst. */
+const CATCH_UP_PACKETS = 10;
+const codecs: Readonly<Record<number, G711>> = { 0: "PCMU", 8: "PCMA" };
+
+export type MediaState = "new" | "connecting" | "no_path" | "no_keys" | "connected";
+
+/** The doctor's ear and mouth: WebRTC audio in G.711 (werift, pure TypeScript). Sends a tone once it is connected. */
+export class MediaPeer {
+  private readonly connection: RTCPeerConnection;
+  private readonly transceiver: RTCRtpTransceiver;
+  private readonly track = new MediaStreamTrack({ kind: "audio" });
+  private readonly connectedNow = Promise.withResolvers<void>();
+  private listener: Listener | null = null;
+  private onProof: () => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private sentPackets = 0;
+
+  /** @param isLocal the PBX is on this machine: its media may be on the loopback address */
+  constructor(isLocal: boolean) {
+    this.connection = new RTCPeerConnection({
+      codecs: { audio: [usePCMU(), usePCMA()], video: [] },
+      headerExtensions: { audio: [], video: [] },
+      iceServers: [],
+      iceUseTcp: false,
+      bundlePolicy: "max-bundle",
+      ...(isLocal ? { iceAdditionalHostAddresses: ["127.0.0.1"] } : {}),
+    });
+    this.transceiver = this.connection.addTransceiver("audio", { direction: "sendrecv" });
+    void this.transceiver.sender.replaceTrack(this.track);
+    this.transceiver.onTrack.subscribe((track) => {
+      track.onReceiveRtp.subscribe(({ header, payload }) => {
+        const codec = codecs[header.payloadType];
+        if (codec === undefined) return;
+        this.listener?.packet(payload, codec, header.sequenceNumber, performance.now());
+        if (this.listener?.hasProof === true) this.onProof();
+      });
+    });
+    this.connection.connectionStateChange.subscribe((state) => {
+      if (state === "connected") this.connectedNow.resolve();
+    });
+  }
+
+  /** SDP with all candidates in it. */
+  async offer(): Promise<string> {
+    await this.connection.setLocalDescription(await this.connection.createOffer());
+    return this.connection.localDescription?.sdp ?? "";
+  }
+
+  /** @throws Error where the answer holds no audio that fits */
+  async accept(answer: string): Promise<void> {
+    await this.connection.setRemoteDescription({ type: "answer", sdp: answer });
+  }
+
+  get state(): MediaState {
+    const [ice] = this.connection.iceTransports;
+    if (this.connection.connectionState === "connected") return "connected";
+    if (ice === undefined || ice.state === "new") return "new";
+    return ice.state === "connected" || ice.state === "completed" ? "no_keys" : "no_path";
+  }
+
+  get codec(): G711 | null {
+    return codecs[this.transceiver.sender.codec?.payloadType ?? -1] ?? null;
+  }
+
+  /** `127.0.0.1:5004 → 127.0.0.1:30000`; null before there is one. */
+  get path(): string | null {
+    const pair = this.connection.iceTransports[0]?.connection.nominated;
+    if (pair === undefined) return null;
+    const { localCandidate: local, remoteCandidate: remote } = pair;
+    return `${local.host}:${local.port} → ${remote.host}:${remote.port}`;
+  }
+
+  get sent(): number {
+    return this.sentPackets;
+  }
+
+  /** Resolves when audio may flow; never rejects. */
+  get connected(): Promise<void> {
+    return this.connectedNow.promise;
+  }
+
+  /** Sends the tone until {@link close}. Resolves when enough of it came back; may never resolve. */
+  play(codec: G711): { readonly listener: Listener; readonly proof: Promise<void> } {
+    const startedAt = performance.now();
+    const listener = new Listener(startedAt);
+    this.listener = listener;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.onProof = resolve;
+    const tone = encode(toneSamples(), codec);
+    const payloadType = codec === "PCMU" ? 0 : 8;
+    const firstSequence = randomInt(0x8000);
+    const firstTimestamp = randomInt(0x4000_0000);
+    let number = 0;
+    const send = (): void => {
+      const due = Math.floor((performance.now() - startedAt) / PACKET_MS) + 1;
+      number = Math.max(number, due - CATCH_UP_PACKETS);
+      for (; number < due; number += 1) {
+        const at = (number * SAMPLES_PER_PACKET) % tone.length;
+        const header = new RtpHeader({
+          payloadType,
+          sequenceNumber: (firstSequence + number) & 0xffff,
+          timestamp: (firstTimestamp + number * SAMPLES_PER_PACKET) >>> 0,
+          marker: number === 0,
+          ssrc: 1,
+        });
+        this.track.writeRtp(new RtpPacket(header, Buffer.from(tone.subarray(at, at + SAMPLES_PER_PACKET))));
+        this.sentPackets += 1;
+      }
+    };
+    send();
+    this.timer = setInterval(send, PACKET_MS);
+    return { listener, proof: promise };
+  }
+
+  /** Ends the media. Resolves when its sockets are closed; a second call does nothing. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.track.stop();
+    await this.connection.close();
+  }
+}
