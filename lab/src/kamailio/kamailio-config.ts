@@ -29,6 +29,8 @@ export interface KamailioSettings {
   readonly originPattern: string;
   /** Kamailio's `debug`: -1 critical to 3 debug. */
   readonly logLevel: number;
+  /** TCP connections at the same time. Each takes two buffers of 64 KiB in the shared memory. */
+  readonly maxConnections: number;
 }
 
 export interface KamailioPorts {
@@ -59,6 +61,7 @@ export function kamailioConfig(settings: KamailioSettings, ports: KamailioPorts,
     NONCE_SECONDS: settings.nonceSeconds,
     ORIGIN: settings.originPattern,
     LOG_LEVEL: settings.logLevel,
+    MAX_CONNECTIONS: settings.maxConnections,
     SIP_PORT: ports.sip,
     WS_PORT: ports.ws,
     WSS_PORT: ports.wss,

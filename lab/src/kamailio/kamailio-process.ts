@@ -13,7 +13,9 @@ export async function startKamailioProcess(
 ): Promise<PeerProcess> {
   const config = join(folder, "kamailio.cfg");
   writeFileSync(config, kamailioConfig(settings, ports, files));
-  const args = ["-f", config, "-DD", "-E", "-Y", folder, "-w", folder, "-m", "32", "-M", "8", "-A", "WITH_TLS"];
+  const sharedMegabytes = 20 + Math.ceil(settings.maxConnections * 0.2);
+  const memory = ["-m", String(sharedMegabytes), "-M", "8"];
+  const args = ["-f", config, "-DD", "-E", "-Y", folder, "-w", folder, ...memory, "-A", "WITH_TLS"];
   const peer = await PeerProcess.start({ name: "kamailio", command: "kamailio", args, folder });
   const rpc = new KamailioRpc(ports.control);
   await peer.ready(() => rpc.call("core.version").catch(() => null));

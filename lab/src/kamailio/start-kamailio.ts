@@ -39,6 +39,7 @@ const defaults: KamailioSettings = {
   nonceSeconds: 300,
   originPattern: "^https?://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$",
   logLevel: 1,
+  maxConnections: 200,
 };
 
 /** Where each program of one lab listens in its block of ports. baresip takes its SIP port and the next; media ports come in pairs. */

@@ -1,0 +1,102 @@
+/**
+ * The gateway: what it adds to each SIP round trip against the same client connected directly to the same PBX, interleaved, and what
+ * idle lines cost. `npm run bench -- gateway [--json] [--runs N] [--lines N]`, 200 and 2000 by default.
+ */
+import { KamailioPbx } from "@readyline/lab/kamailio";
+import { startCrew } from "./crew/crew.ts";
+import { direct, throughGateway } from "./gateway/client-options.ts";
+import { measureIdle } from "./gateway/idle-load.ts";
+import { registerWithJsSip } from "./gateway/jssip-registration.ts";
+import { numberOption } from "./lib/options.ts";
+import { rounded } from "./lib/process-load.ts";
+import { report } from "./lib/report.ts";
+import { distribution, nowMs, type Distribution } from "./lib/statistics.ts";
+import { SipClient, type SipClientOptions } from "./sip/sip-client.ts";
+
+const runs = numberOption("--runs", 200);
+const lines = numberOption("--lines", 2_000);
+/** Calls of one user are limited to 20 a minute: each call of a run is another user's. */
+
+const warmUps = 20;
+const callers = Math.ceil((runs + warmUps) / 10);
+
+/** One path to the PBX, with what was measured on it. */
+class Path {
+  readonly figures = new Map<string, number[]>();
+  readonly #options: readonly SipClientOptions[];
+
+  constructor(options: readonly SipClientOptions[]) {
+    this.#options = options;
+  }
+
+  /** Connect, register, call, hang up, register again on the same connection; then once with the console's SIP library. */
+  async run(index: number, counts: boolean): Promise<void> {
+    const options = this.#options[index % this.#options.length];
+    if (options === undefined) throw new Error("no client");
+    const startedAt = nowMs();
+    const client = await SipClient.open(options);
+    const openedMs = nowMs() - startedAt;
+    const registered = await client.register();
+    const connectedMs = nowMs() - startedAt;
+    const called = await client.call("9100");
+    const again = await client.register();
+    client[Symbol.dispose]();
+    const jssipMs = await registerWithJsSip(options);
+    if (!counts) return;
+    this.#note({
+      connect: openedMs,
+      connect_and_register: connectedMs,
+      jssip_start_to_registered: jssipMs,
+      ...registered,
+      ...called,
+    });
+    this.#note({ register_again: Object.values(again).reduce((sum, one) => sum + one, 0) });
+  }
+
+  of(name: string): Distribution {
+    return distribution(this.figures.get(name) ?? []);
+  }
+
+  #note(figures: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(figures)) {
+      this.figures.set(name, [...(this.figures.get(name) ?? []), value]);
+    }
+  }
+}
+
+const roundTrips = ["register_challenged", "register_accepted", "invite_challenged", "invite_tried", "bye"] as const;
+
+await using pbx = await KamailioPbx.start({ maxConnections: lines + 200, nonceSeconds: 3_600 });
+process.stderr.write(`signing in ${lines} operators …\n`);
+await using crew = await startCrew(pbx, Math.max(lines, callers * 2));
+await using _callee = await pbx.callee({ answer: 200, ringMs: 0 });
+const ours = new Path(
+  await Promise.all(crew.members.slice(0, callers).map((member) => throughGateway(crew, pbx, member))),
+);
+const peer = new Path(crew.members.slice(callers, callers * 2).map((member) => direct(pbx, member)));
+process.stderr.write("measuring register and call through the gateway and direct …\n");
+for (let run = -warmUps; run < runs; run += 1) {
+  // Which goes first alternates, so that neither profits from what the other has warmed up.
+  for (const path of run % 2 === 0 ? [ours, peer] : [peer, ours]) await path.run(run + warmUps, run >= 0);
+}
+process.stderr.write(`${lines} idle lines …\n`);
+const idle = await measureIdle(crew, pbx, lines);
+
+const added = roundTrips.map((name) => ours.of(name).p50 - peer.of(name).p50);
+const ratio = (name: string): number => rounded(ours.of(name).p50 / peer.of(name).p50);
+const all = (path: Path, names: readonly string[]): Record<string, Distribution> =>
+  Object.fromEntries(names.map((name) => [`${name}_ms`, path.of(name)]));
+const shown = ["jssip_start_to_registered", "connect", "connect_and_register", "register_again", ...roundTrips];
+report(
+  "gateway",
+  {
+    added_ms_a_round_trip: rounded(added.reduce((sum, one) => sum + one, 0) / added.length),
+    added_ms_worst_round_trip: rounded(Math.max(...added)),
+    registration_ratio: ratio("jssip_start_to_registered"),
+    registration_bare_client_ratio: ratio("connect_and_register"),
+    registration_again_ratio: ratio("register_again"),
+    ...all(ours, shown),
+    ...Object.fromEntries(Object.entries(idle).map(([name, value]) => [`idle_${name}`, value])),
+  },
+  { direct: all(peer, shown) },
+);

@@ -1,0 +1,22 @@
+/** An offer as a browser makes it, cut to what matters. Nobody listens at its address. */
+export const offer = [
+  "v=0",
+  "o=- 4611731400430051336 2 IN IP4 127.0.0.1",
+  "s=-",
+  "t=0 0",
+  "a=group:BUNDLE 0",
+  "m=audio 50123 UDP/TLS/RTP/SAVPF 111 0 126",
+  "c=IN IP4 192.0.2.10",
+  "a=candidate:1 1 udp 2122260223 192.0.2.10 50123 typ host generation 0",
+  "a=ice-ufrag:EsAw",
+  "a=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1",
+  "a=fingerprint:sha-256 D1:2C:BE:AD:C4:F6:64:5C:25:16:11:9C:AF:E7:0F:73:79:36:4E:9C:1E:15:54:39:0C:06:8B:ED:96:86:00:39",
+  "a=setup:actpass",
+  "a=mid:0",
+  "a=sendrecv",
+  "a=rtcp-mux",
+  "a=rtpmap:111 opus/48000/2",
+  "a=rtpmap:0 PCMU/8000",
+  "a=rtpmap:126 telephone-event/8000",
+  "",
+].join("\r\n");
