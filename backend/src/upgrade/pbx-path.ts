@@ -1,4 +1,4 @@
-import { closeCodes } from "@readyline/contract";
+import { closeCodes, HOP_HEADER_BYTES, hopSubprotocol } from "@readyline/contract";
 import type { Sessions } from "../auth/sessions.ts";
 import type { AppContext } from "../context.ts";
 import { identityOf } from "../features/line/line-response.ts";
@@ -8,12 +8,13 @@ export interface PbxPathOptions extends Pick<AppContext, "database" | "gateway">
   readonly sessions: Pick<Sessions, "connected">;
 }
 
-/** `/pbx`: SIP over WebSocket (RFC 7118) for a user with an extension. */
+/** `/pbx`: SIP over WebSocket (RFC 7118), in frames that survive a break where the page can, for a user with an extension. */
 export function pbxPath({ database, gateway, sessions }: PbxPathOptions): UpgradePath {
   return {
     path: "/pbx",
     subprotocol: "sip",
-    maxPayloadBytes: 64 * 1024,
+    betterSubprotocol: hopSubprotocol,
+    maxPayloadBytes: 64 * 1024 + HOP_HEADER_BYTES,
     async prepare({ id: sessionId, user }, address) {
       const identity = await identityOf({ database }, { userId: user.id, sessionId, address });
       return (socket) => {

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { hopSubprotocol } from "@readyline/contract";
 import { expect, test } from "vitest";
 import type { WebSocket } from "ws";
 import type { Client } from "../testing/client.ts";
@@ -57,6 +58,14 @@ test("/pbx needs the subprotocol sip, and speaks it", async () => {
   const socket = anna.socket("/pbx", { protocols: ["mqtt", "sip"] });
   expect(await statusOf(socket)).toBe(101);
   expect(socket.protocol).toBe("sip");
+});
+
+test("/pbx speaks the frames that survive a break where they are offered beside sip, and not in its place", async () => {
+  const { anna } = await withAnna();
+  const socket = anna.socket("/pbx", { protocols: ["sip", hopSubprotocol] });
+  expect(await statusOf(socket)).toBe(101);
+  expect(socket.protocol).toBe(hopSubprotocol);
+  expect(await statusOf(anna.socket("/pbx", { protocols: [hopSubprotocol] }))).toBe(400);
 });
 
 test("an ended session is refused", async () => {

@@ -17,6 +17,8 @@ export interface UpgradePath {
   readonly path: string;
   /** Has to be offered by the browser and is then spoken. */
   readonly subprotocol?: string;
+  /** Is spoken instead where the browser offers it too. */
+  readonly betterSubprotocol?: string;
   readonly maxPayloadBytes: number;
   /** Resolves to what takes the socket over, in the same turn of the event loop as the upgrade: no message is missed. */
   readonly prepare: (session: StoredSession, address: string) => Promise<(socket: WebSocket) => void>;
@@ -95,12 +97,13 @@ function offered(request: IncomingMessage): readonly string[] {
   return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
 }
 
-function webSocketServer({ subprotocol, maxPayloadBytes }: UpgradePath): WebSocketServer {
+function webSocketServer({ subprotocol, betterSubprotocol, maxPayloadBytes }: UpgradePath): WebSocketServer {
   return new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: maxPayloadBytes,
-    handleProtocols: () => subprotocol ?? false,
+    handleProtocols: (offers) =>
+      betterSubprotocol !== undefined && offers.has(betterSubprotocol) ? betterSubprotocol : (subprotocol ?? false),
   });
 }

@@ -6,6 +6,8 @@ export * from "./causes.ts";
 export * from "./close-codes.ts";
 export * from "./doctor.ts";
 export * from "./errors.ts";
+export * from "./hop-frames.ts";
+export * from "./hop-sequence.ts";
 export * from "./line.ts";
 export * from "./live.ts";
 export * from "./primitives.ts";

@@ -6,6 +6,7 @@ import { runDoctor } from "./doctor/doctor.ts";
 import type { DoctorRequest } from "./doctor/doctor-options.ts";
 import { GatewayError } from "./errors.ts";
 import { GatewayEmitter, type GatewayEvents, type Listener } from "./events.ts";
+import { Hops } from "./hop/hops.ts";
 import type { GatewayParts } from "./leg/leg-parts.ts";
 import { Lines } from "./lines/lines.ts";
 import { defaultTimings, type GatewayOptions, type LineIdentity } from "./options.ts";
@@ -26,7 +27,7 @@ export interface LineAddress {
 /** Carries SIP between pages that hold no secret and a PBX that is never exposed. */
 export interface Gateway extends AsyncDisposable {
   /**
-   * Takes an accepted WebSocket (subprotocol `sip`) of a page whose session was checked. Everything that goes wrong from
+   * Takes an accepted WebSocket (subprotocol `sip`, or the contract's `hopSubprotocol`) of a page whose session was checked. Everything that goes wrong from
    * here on closes it with a code of the contract's `closeCodes`.
    */
   attach(socket: WebSocket, identity: LineIdentity): void;
@@ -102,6 +103,12 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     now,
     changed: () => emitter.emit("pbx", health()),
   });
+  const hops = new Hops({
+    timings,
+    now,
+    log: options.log,
+    attach: (socket, identity) => lines.attach(socket, identity),
+  });
   const health = (): PbxHealth => {
     const { legs, registered } = lines.counts();
     return { ...monitor.health(legs, registered), certificate: certificates.certificate };
@@ -114,7 +121,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
   return {
     attach(socket, identity) {
       if (disposed) throw new GatewayError("disposed", "the gateway is closed");
-      lines.attach(socket, identity);
+      hops.accept(socket, identity);
     },
     lineFor(identity) {
       const { contactUser, contactHost, instanceId } = lines.profileOf(identity);

@@ -46,7 +46,9 @@ export interface GatewayTimings {
   readonly pageSilentMs: number;
   /** From a REGISTER to its answer, before the cause is `reg.silent`. */
   readonly registerDeadlineMs: number;
-  /** How long a leg without a page is kept. */
+  /** How long a page whose connection broke counts as there: its calls ring on, and it continues where it was. */
+  readonly resumeMs: number;
+  /** How long a leg without a page is kept, from the break on. */
   readonly graceMs: number;
   /** How long an INVITE waits for a page to come back to a parked leg. */
   readonly parkedInviteMs: number;
@@ -64,6 +66,7 @@ export const defaultTimings: GatewayTimings = {
   pbxOptionsDeadlineMs: 2_500,
   pageSilentMs: 6_000,
   registerDeadlineMs: 5_000,
+  resumeMs: 10_000,
   graceMs: 30_000,
   parkedInviteMs: 2_000,
   releaseDeadlineMs: 2_000,

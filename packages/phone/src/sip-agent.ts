@@ -8,6 +8,11 @@ export interface SipAgent {
   open(): void;
   /** Drops the socket without a word to the PBX: the server un-registers where that is wanted. Safe when closed. */
   close(): void;
+  /**
+   * The socket may be dead, or there may be a way again: continues on another one. `resumed` follows, or `closed` where nothing can be
+   * continued. Calls and what waits to be sent stay as they are meanwhile.
+   */
+  resume(): void;
   /** Sends one REGISTER; `accepted` or `refused` follows, or nothing. */
   register(): void;
   /** Sends an INVITE as soon as one usable ICE candidate is there. The socket must be open. */
@@ -20,6 +25,10 @@ export type AgentEvent =
   | { readonly type: "opened" }
   /** 1006 also where the socket never opened. */
   | { readonly type: "closed"; readonly code: number }
+  /** The socket is gone and is being replaced; `resumed` or `closed` follows. */
+  | { readonly type: "broken"; readonly code: number }
+  /** As if nothing had been: what was sent meanwhile arrives, each message once. */
+  | { readonly type: "resumed" }
   /** Any message came in. */
   | { readonly type: "heard" }
   | { readonly type: "accepted"; readonly contactIsOurs: boolean; readonly expiresSeconds: number }

@@ -33,6 +33,8 @@ export interface DownPathOutput {
   toPage(text: string): void;
   /** Whether a page is there that has shown itself by a REGISTER; else the gateway answers for it. */
   isPageReady(): boolean;
+  /** It is for the moment out of reach: what is sent to it arrives when it continues. */
+  isPageBroken(): boolean;
   /** The ACK to an incoming call's 2xx came. */
   acknowledged(dialog: Dialog): void;
 }
@@ -173,7 +175,8 @@ export class DownPath {
       if (dialog !== null) this.leg.dialogs.ending(dialog, this.parts.now());
       this.leg.calls.end(callId, { sipStatus: null, endedBy: "them", reason: "BYE" });
     }
-    if (this.output.isPageReady()) this.output.toPage(serialize(this.stripped(message)));
+    // The far side must not wait for a page that may not come back; what belongs to a call under way (ACK, CANCEL) keeps its order.
+    if (this.output.isPageReady() && !this.output.isPageBroken()) this.output.toPage(serialize(this.stripped(message)));
     else this.down.agent.handle(transaction, dialog);
   }
 

@@ -1,6 +1,5 @@
 import { closeCodes, type CloseCode, type GatewayCallEvent } from "@readyline/contract";
 import type { SipRequest } from "@readyline/sip";
-import type { WebSocket } from "ws";
 import { CallBook } from "../calls/call-book.ts";
 import { CallEnder } from "../calls/call-ender.ts";
 import { isStale } from "../calls/stale-calls.ts";
@@ -8,6 +7,7 @@ import { CallWatch } from "../calls/call-watch.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
 import { DialogTable } from "../dialogs/dialog-table.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
+import type { PageSocket } from "../hop/page-socket.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
 import { NumberMask } from "../privacy/number-mask.ts";
@@ -122,6 +122,7 @@ export class Leg {
         toPbx,
         toPage,
         isPageReady: () => this.page !== null && this.isPageReady,
+        isPageBroken: () => this.page?.isBroken === true,
         acknowledged: (dialog) => this.acknowledged(dialog),
       },
     );
@@ -149,7 +150,7 @@ export class Leg {
   }
 
   get pageState(): { readonly kind: "absent" | "attached" | "parked"; readonly provenAt: number | null } {
-    if (this.page !== null) return { kind: "attached", provenAt: this.page.heardAt };
+    if (this.page !== null && !this.page.isBroken) return { kind: "attached", provenAt: this.page.heardAt };
     return { kind: this.currentPhase === "open" ? "parked" : "absent", provenAt: null };
   }
 
@@ -158,7 +159,7 @@ export class Leg {
   }
 
   /** The page of a socket takes this leg; a page that has it is told that it was displaced. */
-  attach(socket: WebSocket): void {
+  attach(socket: PageSocket): void {
     const { page: displaced } = this;
     if (displaced !== null) {
       this.forgetPage();
@@ -174,6 +175,12 @@ export class Leg {
           this.parts.rules.count(downSlowReaderRule);
           if (this.parts.rules.isOn(downSlowReaderRule))
             this.dropPage(closeCodes.protocolViolation, downSlowReaderRule.id);
+        },
+        broken: () => {
+          if (this.page === page) this.pageBroken();
+        },
+        resumed: (brokenMs) => {
+          if (this.page === page) this.pageResumed(brokenMs);
         },
         closed: () => {
           if (this.page === page) this.pageGone();
@@ -225,10 +232,30 @@ export class Leg {
     this.isPageReady = true;
     this.stopGrace();
     const missed = this.agent.takeByes();
-    if (this.register.isSamePage(request)) {
-      for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PAGE_BYE_DEADLINE_MS);
-    } else void this.hangUp.byeAll("the page was loaded again");
+    if (this.register.isSamePage(request)) this.tellByes(missed);
+    else void this.hangUp.byeAll("the page was loaded again");
     for (const transaction of this.agent.takeHeld()) this.down.deliver(transaction);
+  }
+
+  private tellByes(missed: readonly SipRequest[]): void {
+    for (const bye of missed) void this.state.ownDown.request(this.down.stripped(bye), PAGE_BYE_DEADLINE_MS);
+  }
+
+  /** The page is expected back as it was: nothing of it ends. The grace time counts from here all the same. */
+  private pageBroken(): void {
+    if (this.currentPhase === "open") this.startGrace();
+    this.events.changed();
+  }
+
+  private pageResumed(brokenMs: number): void {
+    const { sessionId, extension } = this.state.profile.identity;
+    this.parts.options.log.info({ sessionId, extension, brokenMs }, "page continues after a break");
+    if (this.isPageReady) {
+      this.stopGrace();
+      this.tellByes(this.agent.takeByes());
+      for (const transaction of this.agent.takeHeld()) this.down.deliver(transaction);
+    }
+    this.events.changed();
   }
 
   private dropPage(code: CloseCode, reason: string): void {
@@ -241,8 +268,12 @@ export class Leg {
     this.forgetPage();
     if (this.currentPhase === "dialling") this.lose(null, closeCodes.displaced);
     if (this.currentPhase !== "open") return;
-    this.graceTimer ??= setTimeout(() => this.graceOver(), this.parts.timings.graceMs);
+    this.startGrace();
     this.events.changed();
+  }
+
+  private startGrace(): void {
+    this.graceTimer ??= setTimeout(() => this.graceOver(), this.parts.timings.graceMs);
   }
 
   /** Counts from the last page that said who it is: a socket that never registers holds no call (see introduce). */
@@ -299,10 +330,11 @@ export class Leg {
     void this.probePbx(nowMs);
     this.endStaleCalls(nowMs);
     const { page } = this;
-    if (page === null) return;
+    if (page === null || page.isBroken) return;
     const { pageSilentMs } = this.parts.timings;
-    if (nowMs - (page.heardAt ?? page.openedAt) > pageSilentMs) this.dropPage(closeCodes.pageSilent, "page silent");
-    else void this.state.ownDown.request(optionsForPage(this.state.profile), pageSilentMs);
+    const isSilent = nowMs - (page.heardAt ?? page.openedAt) > pageSilentMs;
+    if (isSilent && !page.breakOff()) this.dropPage(closeCodes.pageSilent, "page silent");
+    else if (!isSilent) void this.state.ownDown.request(optionsForPage(this.state.profile), pageSilentMs);
   }
 
   private endStaleCalls(nowMs: number): void {

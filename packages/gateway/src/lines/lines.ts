@@ -5,7 +5,7 @@ import {
   type LineFacts,
   type ReleaseReason,
 } from "@readyline/contract";
-import type { WebSocket } from "ws";
+import type { PageSocket } from "../hop/page-socket.ts";
 import type { LinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { LineIdentity } from "../options.ts";
@@ -62,7 +62,7 @@ export class Lines {
     return makeProfile(identity, this.parts.options.pbx.domain);
   }
 
-  attach(socket: WebSocket, identity: LineIdentity): void {
+  attach(socket: PageSocket, identity: LineIdentity): void {
     const line = this.lineOf(identity);
     const holder = this.liveHolder(identity.userId, identity.sessionId);
     if (holder !== null) {
@@ -250,7 +250,7 @@ export class Lines {
   }
 }
 
-function refuse(socket: WebSocket, code: CloseCode, reason: string): void {
+function refuse(socket: PageSocket, code: CloseCode, reason: string): void {
   socket.on("error", () => undefined);
   socket.close(code, reason);
   setTimeout(() => socket.terminate(), 2_000).unref();

@@ -85,7 +85,7 @@ export class BareLeg {
       parts,
       this.state,
       { register: this.register, hangUp, agent },
-      { toPbx, toPage, isPageReady: () => true, acknowledged: ignore },
+      { toPbx, toPage, isPageReady: () => true, isPageBroken: () => false, acknowledged: ignore },
     );
   }
 

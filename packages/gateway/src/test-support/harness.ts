@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GatewayCallEvent, LineFacts } from "@readyline/contract";
-import { WebSocketServer } from "ws";
+import { type GatewayCallEvent, hopSubprotocol, type LineFacts } from "@readyline/contract";
+import { WebSocket, WebSocketServer } from "ws";
 import { createGatewayWith, type Gateway } from "../gateway.ts";
 import type { GatewayOptions, LineIdentity } from "../options.ts";
 import { createRules } from "../rules/create-rules.ts";
 import { Inbox } from "./inbox.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { RawPage } from "./raw-page.ts";
+import { type PageEnd, RawPage } from "./raw-page.ts";
 import { TestPbx, type TestPbxOptions } from "./test-pbx.ts";
 
 export interface HarnessOptions {
@@ -24,6 +24,8 @@ export const identity: LineIdentity = {
   displayName: "Olga Operator",
   remoteAddress: "127.0.0.1",
 };
+
+const chooseProtocol = (offered: ReadonlySet<string>): string => (offered.has(hopSubprotocol) ? hopSubprotocol : "sip");
 
 /** A gateway between a test PBX and pages that connect over a real WebSocket. */
 export class Harness implements AsyncDisposable {
@@ -49,7 +51,7 @@ export class Harness implements AsyncDisposable {
     this.gateway = gateway;
     this.logged = logged;
     this.http = http;
-    this.web = new WebSocketServer({ server: http, handleProtocols: () => "sip", maxPayload: 1_024 * 1_024 });
+    this.web = new WebSocketServer({ server: http, handleProtocols: chooseProtocol, maxPayload: 1_024 * 1_024 });
     this.web.on("connection", (socket, request) => {
       const [sessionId = "", userId = "", extension = ""] = (request.url ?? "").slice(1).split("/");
       gateway.attach(socket, { ...identity, sessionId, userId, extension });
@@ -87,9 +89,12 @@ export class Harness implements AsyncDisposable {
     return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}/${sessionId}/${userId}/${extension}`;
   }
 
-  async open(who: Partial<LineIdentity> = {}): Promise<RawPage> {
+  async open(
+    who: Partial<LineIdentity> = {},
+    socket: PageEnd = new WebSocket(this.pageUrl(who), "sip"),
+  ): Promise<RawPage> {
     const whole = { ...identity, ...who };
-    const page = new RawPage(this.pageUrl(who), this.gateway.lineFor(whole), whole.extension, this.pbx.domain);
+    const page = new RawPage(socket, this.gateway.lineFor(whole), whole.extension, this.pbx.domain);
     this.pages.push(page);
     await page.opened;
     return page;

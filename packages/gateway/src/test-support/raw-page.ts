@@ -13,7 +13,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from "@readyline/sip";
-import { WebSocket } from "ws";
+import type { RawData } from "ws";
 import type { LineAddress } from "../gateway.ts";
 import { Inbox } from "./inbox.ts";
 import { textOf } from "../leg/frame-text.ts";
@@ -28,6 +28,20 @@ export interface RequestChange {
 
 let counter = 0;
 const next = (): number => (counter += 1);
+
+/** The page's end of its connection. */
+export interface PageEnd {
+  readonly readyState: number;
+  send(data: string | Buffer): void;
+  close(code: number): void;
+  terminate(): void;
+  /** Stops reading. */
+  pause(): void;
+  on(event: "message", listener: (data: RawData) => void): unknown;
+  on(event: "error", listener: () => void): unknown;
+  once(event: "open", listener: () => void): unknown;
+  once(event: "close", listener: (code: number, reason: Buffer) => void): unknown;
+}
 
 /** A browser's side by hand: writes requests as JsSIP does, and lets a test change anything in them. */
 export class RawPage {
@@ -46,14 +60,14 @@ export class RawPage {
   answersOptions = true;
   registerCallId: string = `reg${next()}`;
   registerCseq = 1;
-  private readonly socket: WebSocket;
+  private readonly socket: PageEnd;
 
-  constructor(url: string, line: LineAddress, extension: string, domain: string) {
+  constructor(socket: PageEnd, line: LineAddress, extension: string, domain: string) {
     this.line = line;
     this.extension = extension;
     this.domain = domain;
     this.contactUri = `sip:${line.contactUser}@${line.contactHost};transport=ws`;
-    this.socket = new WebSocket(url, "sip");
+    this.socket = socket;
     this.opened = new Promise((resolve) => this.socket.once("open", resolve));
     this.closed = new Promise((resolve) =>
       this.socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() })),
@@ -62,7 +76,7 @@ export class RawPage {
     this.socket.on("message", (data) => this.receive(textOf(data)));
   }
 
-  get rawSocket(): WebSocket {
+  get rawSocket(): PageEnd {
     return this.socket;
   }
 

@@ -15,7 +15,8 @@ type GatewayEvent = Extract<LinkEvent, { type: "unblocked" | "lost-at-pbx" }>;
 
 /** What a change of the gateway's facts means for our own link; null = nothing. */
 export function gatewayEvent(link: LinkState, before: LineFacts | null, after: LineFacts): GatewayEvent | null {
-  if (link.kind === "registered" && after.registration.state === "none" && after.cause?.code === "reg.lost") {
+  const isUp = link.kind === "registered" || link.kind === "resuming";
+  if (isUp && after.registration.state === "none" && after.cause?.code === "reg.lost") {
     return { type: "lost-at-pbx" };
   }
   if (link.kind !== "blocked" || !keptByGateway.has(link.cause)) return null;

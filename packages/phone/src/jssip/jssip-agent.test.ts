@@ -1,6 +1,7 @@
 import type { LineSettings } from "@readyline/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentEvent } from "../sip-agent.ts";
+import { defaultTimings } from "../registration/timings.ts";
 import { FakeWebSocket } from "../testing/fake-web-socket.ts";
 import { JsSipAgent } from "./jssip-agent.ts";
 
@@ -34,6 +35,7 @@ function setUp() {
     url: "wss://console.test/pbx",
     settings,
     gathering: { withinMs: 500, relayWithinMs: 4_000, iceServers: () => [] },
+    resuming: defaultTimings,
     onEvent: (event) => events.push(event),
   });
   agent.open();

@@ -5,6 +5,7 @@ import type { AgentEvent, InviteRequest, SipAgent, SipCall } from "../sip-agent.
 import { registratorOf, transportOf } from "./internals.ts";
 import { type Gathering, JsSipCall } from "./jssip-call.ts";
 import { LinkSocket } from "./link-socket.ts";
+import type { ResumeTimings } from "./page-hop.ts";
 import { placeCall } from "./place-call.ts";
 import { browserOfSpare, SpareConnection } from "./spare-connection.ts";
 import { readCauseHeader, readRegisterAnswer, type OwnContact } from "./register-answer.ts";
@@ -16,6 +17,7 @@ interface JsSipAgentOptions {
   /** The gateway signs, so this is a word without meaning; set only to reach a PBX directly in a test or a bench. */
   readonly password?: string;
   readonly gathering: Gathering;
+  readonly resuming: ResumeTimings;
   readonly onEvent: (event: AgentEvent) => void;
 }
 
@@ -44,6 +46,10 @@ export class JsSipAgent implements SipAgent {
     this.#own = { user: settings.contactUser, instanceId: settings.instanceId };
     this.#socket = new LinkSocket({
       url: options.url,
+      timings: options.resuming,
+      resumable: options.password === undefined,
+      onBroken: (code) => options.onEvent({ type: "broken", code }),
+      onResumed: () => options.onEvent({ type: "resumed" }),
       onOpen: () => options.onEvent({ type: "opened" }),
       onClose: (code) => {
         this.#drop();
@@ -81,6 +87,10 @@ export class JsSipAgent implements SipAgent {
 
   close(): void {
     this.#drop();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   register(): void {

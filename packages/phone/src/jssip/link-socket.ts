@@ -1,33 +1,39 @@
 import type { Socket } from "jssip";
+import { PageHop, type PageHopOptions } from "./page-hop.ts";
 
-interface LinkSocketOptions {
-  /** `ws:` or `wss:` address of the gateway. */
-  readonly url: string;
-  readonly onOpen: () => void;
-  /** The socket is gone, or never came up. Not called after `disconnect()`. */
-  readonly onClose: (code: number) => void;
+interface LinkSocketOptions extends Omit<PageHopOptions, "onMessage"> {
   /** False = the SIP library does not get the message. */
   readonly beforeMessage: (text: string) => boolean;
   readonly afterMessage: (text: string) => void;
 }
 
 /**
- * The WebSocket under JsSIP (RFC 7118), in the shape its `Socket` contract asks for. A lost socket is told to our own
- * supervisor and not to JsSIP, whose recovery would otherwise reconnect on a clock of its own.
+ * The connection under JsSIP (RFC 7118), in the shape its `Socket` contract asks for. A break that can be mended is hidden from JsSIP;
+ * a connection that is lost is told to our own supervisor and not to JsSIP, whose recovery would otherwise reconnect on a clock of its own.
  */
 export class LinkSocket implements Socket {
   readonly url: string;
   via_transport: string;
   readonly sip_uri: string;
-  #webSocket: WebSocket | null = null;
-  readonly #options: LinkSocketOptions;
+  readonly #hop: PageHop;
 
   constructor(options: LinkSocketOptions) {
-    this.#options = options;
     this.url = options.url;
     const { protocol, host } = new URL(options.url);
     this.via_transport = protocol === "wss:" ? "WSS" : "WS";
     this.sip_uri = `sip:${host};transport=ws`;
+    this.#hop = new PageHop({
+      ...options,
+      onOpen: () => {
+        this.onconnect();
+        options.onOpen();
+      },
+      onMessage: (text) => {
+        if (!options.beforeMessage(text)) return;
+        this.ondata(text);
+        options.afterMessage(text);
+      },
+    });
   }
 
   // Assigned by JsSIP at each connect; an empty function in between.
@@ -36,58 +42,28 @@ export class LinkSocket implements Socket {
   ondata<T>(_data: T): void {}
 
   connect(): void {
-    this.disconnect();
-    const webSocket = this.#make();
-    if (!webSocket) return;
-    this.#webSocket = webSocket;
-    webSocket.binaryType = "arraybuffer";
-    webSocket.addEventListener("open", () => {
-      if (this.#webSocket !== webSocket) return;
-      this.onconnect();
-      this.#options.onOpen();
-    });
-    webSocket.addEventListener("close", ({ code }) => {
-      if (this.#webSocket !== webSocket) return;
-      this.#webSocket = null;
-      this.#options.onClose(code);
-    });
-    webSocket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      if (this.#webSocket !== webSocket) return;
-      const text = typeof data === "string" ? data : new TextDecoder().decode(data);
-      if (!this.#options.beforeMessage(text)) return;
-      this.ondata(text);
-      this.#options.afterMessage(text);
-    });
+    this.#hop.open();
   }
 
   disconnect(): void {
-    const webSocket = this.#webSocket;
-    this.#webSocket = null;
-    webSocket?.close();
+    this.#hop.close();
   }
 
+  /** See {@link PageHop.resume}. */
+  resume(): void {
+    this.#hop.resume();
+  }
+
+  /** JsSIP hands over its message objects, which write themselves. */
   send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
-    if (this.#webSocket?.readyState !== WebSocket.OPEN) return false;
-    this.#webSocket.send(message as string);
-    return true;
+    return this.#hop.send(`${message as string}`);
   }
 
   isConnected(): boolean {
-    return this.#webSocket?.readyState === WebSocket.OPEN;
+    return this.#hop.isOpen;
   }
 
   isConnecting(): boolean {
-    return this.#webSocket?.readyState === WebSocket.CONNECTING;
-  }
-
-  /** The constructor throws where a content policy forbids the address: that too is a lost socket, told a turn later. */
-  #make(): WebSocket | null {
-    try {
-      return new WebSocket(this.url, "sip");
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      queueMicrotask(() => this.#options.onClose(1006));
-      return null;
-    }
+    return this.#hop.isOpening;
   }
 }

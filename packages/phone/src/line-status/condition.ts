@@ -27,6 +27,8 @@ export function conditionOf(facts: StatusFacts): LineCondition {
       return underWay(facts, link, false);
     case "registering":
       return underWay(facts, link, now - link.sentAt >= RED_HOLDS_MS);
+    case "resuming":
+      return down(facts, link.trouble.cause, null, 1);
     case "waiting":
       return down(facts, link.trouble.cause, link.retryAt, link.attempt);
     case "blocked":

@@ -246,6 +246,25 @@ describe("lineStatus", () => {
     expect(lineStatus({ ...ready, link, feed: "live" }).cause).toBe("link.silent");
   });
 
+  it("is red from the moment on that the connection breaks, though the registration holds and is continued", () => {
+    if (registered.kind !== "registered") throw new Error("not registered");
+    const link: LinkState = { kind: "resuming", trouble: { cause: "net.console", since: now }, registered };
+    expect(lineStatus({ ...ready, link, feed: "stale" })).toMatchObject({
+      state: "disconnected",
+      colour: "red",
+      cause: "net.console",
+    });
+    expect(lineStatus({ ...ready, link, feed: "stale", online: false }).cause).toBe("net.offline");
+    const call = {
+      state: "connected",
+      direction: "outgoing",
+      answeredAt: now - 1,
+      held: false,
+      heldByThem: false,
+    } as const;
+    expect(lineStatus({ ...ready, link, call }).state).toBe("line_lost_on_call");
+  });
+
   it("believes the gateway against the own registration once the contradiction has lasted a second", () => {
     const facts = gatewayFacts({ pbxLeg: { state: "down", provenAt: null } });
     const at = (receivedAt: number) => lineStatus({ ...ready, gateway: { facts, receivedAt } }).colour;

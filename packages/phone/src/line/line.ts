@@ -69,6 +69,7 @@ export function createLine(options: LineOptions): Line {
       relayWithinMs: timings.relayWithinMs,
       iceServers: () => iceServers.current(),
     },
+    resuming: timings,
     onEvent,
   });
   const supervisor = new RegistrationSupervisor({ timings, perform, onChange: onLinkChange });
@@ -99,9 +100,11 @@ export function createLine(options: LineOptions): Line {
         supervisor.dispatch(event);
         return;
       case "opened":
+      case "resumed":
         watch.heard();
         supervisor.dispatch(event);
         return;
+      case "broken":
       case "closed":
       case "accepted":
       case "refused":
@@ -113,6 +116,8 @@ export function createLine(options: LineOptions): Line {
     switch (effect) {
       case "open":
         return agent.open();
+      case "resume":
+        return agent.resume();
       case "close":
         return agent.close();
       case "register":

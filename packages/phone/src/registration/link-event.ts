@@ -6,6 +6,10 @@ export type LinkEvent =
   | { readonly type: "stop" }
   | { readonly type: "opened" }
   | { readonly type: "closed"; /** WebSocket close code; 1006 where none came. */ readonly code: number }
+  /** The socket is gone, but may be continued on another. */
+  | { readonly type: "broken"; readonly code: number }
+  /** It goes on where it was. */
+  | { readonly type: "resumed" }
   /** A 2xx to REGISTER. */
   | { readonly type: "accepted"; readonly contactIsOurs: boolean; readonly expiresSeconds: number }
   /** A final answer to REGISTER that is no 2xx. `cause` and `retryAt` are the gateway's word (`X-Readyline-Cause`). */
@@ -32,7 +36,7 @@ export type LinkEvent =
   /** A deadline of the state may have passed. */
   | { readonly type: "tick" };
 
-export type LinkEffect = "open" | "close" | "register" | "reload-settings";
+export type LinkEffect = "open" | "resume" | "close" | "register" | "reload-settings";
 
 export interface LinkStep<State> {
   readonly state: State;

@@ -5,10 +5,12 @@ import type { CauseCode } from "@readyline/contract";
  *
  *     idle ──start──▶ opening ──open──▶ registering ──200 with our Contact──▶ registered
  *                        ▲                   │                                   │
- *                        └──retryAt/event── waiting ◀──────────lost──────────────┘
+ *                        └──retryAt/event── waiting ◀──────────lost──────────────┤
+ *                                              resuming ◀──socket gone or silent──┘ (and back, as if nothing had been)
  *                                        blocked (needs a person, or a moment named by the gateway), quiet (another page has it)
  *
  * On the wire: `idle`, `waiting` and `quiet` have no socket, `blocked` may keep one; `opening` has a WebSocket without an answer;
+ * `resuming` looks for a socket on which to continue: registration, calls and what waits to be sent are as they were;
  * `registering` has a REGISTER without an answer; `registered` has an unexpired 200 that lists our Contact.
  * Times are UTC epoch milliseconds.
  */
@@ -40,6 +42,12 @@ export type LinkState =
       readonly refreshDeadlineAt: number | null;
       /** After a sleep or freeze: something must be heard until then, or the link counts as dead. */
       readonly probeDeadlineAt: number | null;
+    }
+  | {
+      readonly kind: "resuming";
+      readonly trouble: Trouble;
+      /** What holds again when it goes on. */
+      readonly registered: LinkState & { readonly kind: "registered" };
     }
   | {
       readonly kind: "waiting";

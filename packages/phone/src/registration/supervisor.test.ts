@@ -29,6 +29,7 @@ function brief(state: LinkState): string {
       return state.probeDeadlineAt === null ? "registered" : "registered, probing";
     case "opening":
     case "registering":
+    case "resuming":
       return state.trouble ? `${state.kind} after ${state.trouble.cause}` : state.kind;
     default:
       return state.kind;
@@ -61,6 +62,7 @@ const start = { type: "start" } as const;
 const opened = { type: "opened" } as const;
 const accepted = { type: "accepted", contactIsOurs: true, expiresSeconds: 120 } as const;
 const closed = (code: number) => ({ type: "closed", code }) as const;
+const broken = { type: "broken", code: 1006 } as const;
 const refused = (status: number, more: Partial<Extract<LinkEvent, { type: "refused" }>> = {}) =>
   ({ type: "refused", status, cause: null, retryAt: null, retryAfterSeconds: null, ...more }) as const;
 
@@ -256,11 +258,78 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
-    "drops a link on which nothing is heard",
+    "continues on another socket when nothing is heard",
     [
       ...up,
       { at: 9_000, event: { type: "silent" } },
-      { at: 9_000, state: "opening after link.silent", did: ["close", "open"] },
+      { at: 9_000, state: "resuming after link.silent", did: ["resume"] },
+      { at: 9_100, event: { type: "resumed" } },
+      { at: 9_100, state: "registered", did: [] },
+    ],
+  ],
+
+  [
+    "continues where it was after a break, and says until then that the way to the server is cut",
+    [
+      ...up,
+      { at: 9_000, event: broken },
+      { at: 9_000, state: "resuming after net.console", did: [] },
+      { at: 15_000, event: { type: "woke" } },
+      { at: 15_000, state: "resuming after net.console", did: ["resume"] },
+      { at: 15_100, event: { type: "resumed" } },
+      { at: 15_100, state: "registered", did: [] },
+      { at: 60_020, state: "registered", did: ["register"] },
+    ],
+  ],
+
+  [
+    "gives the answer to a refresh its time anew after a break",
+    [
+      ...up,
+      { at: 60_020, state: "registered", did: ["register"] },
+      { at: 61_000, event: broken },
+      { at: 69_000, event: { type: "resumed" } },
+      { at: 73_999, state: "registered", did: [] },
+      { at: 74_000, state: "opening after reg.silent", did: ["close", "open"] },
+    ],
+  ],
+
+  [
+    "begins anew at once when a break cannot be mended",
+    [
+      ...up,
+      { at: 9_000, event: broken },
+      { at: 9_100, event: closed(1006) },
+      { at: 9_100, state: "opening after net.console", did: ["open"] },
+    ],
+  ],
+
+  [
+    "is told why when its line was ended during a break",
+    [
+      ...up,
+      { at: 9_000, event: broken },
+      { at: 9_100, event: closed(closeCodes.sessionEnded) },
+      { at: 9_100, state: "blocked gw.session", did: [] },
+    ],
+  ],
+
+  [
+    "begins anew when the PBX has lost it during a break",
+    [
+      ...up,
+      { at: 9_000, event: broken },
+      { at: 9_100, event: { type: "lost-at-pbx" } },
+      { at: 9_100, state: "opening after reg.lost", did: ["close", "open"] },
+    ],
+  ],
+
+  [
+    "continues nothing before it is registered",
+    [
+      ...registeringNow,
+      { at: 500, event: broken },
+      { at: 500, state: "waiting net.console until 2000", did: ["close"] },
     ],
   ],
 
@@ -276,12 +345,12 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
-    "reconnects at once when the probe after a wake-up hears nothing",
+    "continues on another socket when the probe after a wake-up hears nothing",
     [
       ...up,
       { at: 9_000, event: { type: "woke" } },
       { at: 11_499, state: "registered, probing", did: [] },
-      { at: 11_500, state: "opening after link.slept", did: ["close", "open"] },
+      { at: 11_500, state: "resuming after link.slept", did: ["resume"] },
     ],
   ],
 

@@ -4,6 +4,10 @@ export interface LineTimings {
   readonly openWithinMs: number;
   /** A REGISTER without an answer by then: new connection. */
   readonly answerWithinMs: number;
+  /** How long a broken connection is tried to be continued; the gateway waits as long. */
+  readonly resumeWithinMs: number;
+  /** How long one try of it may take. */
+  readonly resumeTryMs: number;
   /** Pause between tries while our own server is away. */
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
@@ -34,6 +38,8 @@ export interface LineTimings {
 export const defaultTimings: LineTimings = {
   openWithinMs: 5_000,
   answerWithinMs: 5_000,
+  resumeWithinMs: 10_000,
+  resumeTryMs: 3_000,
   retryMinMs: 1_000,
   retryMaxMs: 2_000,
   pbxFallbackMs: 3_000,

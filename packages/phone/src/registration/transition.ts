@@ -45,21 +45,27 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
   stop: (state) => (state.kind === "idle" ? stay(state) : { state: { kind: "idle" }, effects: ["close"] }),
   opened: (state, _event, context) => (state.kind === "opening" ? register(state, context) : stay(state)),
   closed: (state, event, context) => onClosed(state, event.code, context),
+  broken: (state, event, context) => onBroken(state, event.code, context),
+  resumed: (state, _event, context) => (state.kind === "resuming" ? resumed(state, context) : stay(state)),
   accepted: onAccepted,
   refused: onRefused,
   heard: (state) =>
     state.kind === "registered" && state.probeDeadlineAt !== null
       ? stay({ ...state, probeDeadlineAt: null })
       : stay(state),
-  silent: (state, _event, context) =>
-    state.kind === "registering" || state.kind === "registered"
-      ? reconnect(state, "link.silent", context)
-      : stay(state),
+  silent: (state, _event, context) => {
+    if (state.kind === "registered") return resume(state, "link.silent", context);
+    return state.kind === "registering" ? reconnect(state, "link.silent", context) : stay(state);
+  },
   woke: (state, _event, context) => onWoke(state, context),
   "pbx-up": (state, _event, context) =>
     state.kind === "waiting" && state.trouble.cause !== "net.console" ? open(state, context) : stay(state),
-  "lost-at-pbx": (state, _event, context) =>
-    state.kind === "registered" ? register(fresh({ cause: "reg.lost", since: context.now }), context) : stay(state),
+  "lost-at-pbx": (state, _event, context) => {
+    if (state.kind === "resuming") return reopen(state, "reg.lost", context);
+    return state.kind === "registered"
+      ? register(fresh({ cause: "reg.lost", since: context.now }), context)
+      : stay(state);
+  },
   unblocked: (state, _event, context) => {
     if (state.kind !== "blocked") return stay(state);
     // New credentials also make the gateway close the socket: a REGISTER on it now would be the old leg's last.
@@ -81,6 +87,7 @@ export function nextTickAt(state: LinkState): number | null {
   switch (state.kind) {
     case "idle":
     case "quiet":
+    case "resuming":
       return null;
     case "opening":
     case "registering":
@@ -121,6 +128,29 @@ function troubled(state: LinkState, cause: CauseCode, now: number): Trouble {
   return { cause, since: before?.since ?? now };
 }
 
+/** Nothing is lost yet: the same connection is looked for on another socket. */
+function resume(state: Of<"registered">, cause: CauseCode, { now }: LinkContext): Step {
+  return { state: { kind: "resuming", trouble: { cause, since: now }, registered: state }, effects: ["resume"] };
+}
+
+function onBroken(state: LinkState, code: number, context: LinkContext): Step {
+  if (state.kind === "registered") return stay(resume(state, "net.console", context).state);
+  // Short of a registration there is nothing worth continuing.
+  const step = onClosed(state, code, context);
+  return { state: step.state, effects: ["close", ...step.effects] };
+}
+
+function resumed({ registered }: Of<"resuming">, { now, timings }: LinkContext): Step {
+  const refreshDeadlineAt = registered.refreshDeadlineAt === null ? null : now + timings.answerWithinMs;
+  return stay({ ...registered, refreshDeadlineAt, probeDeadlineAt: null });
+}
+
+/** Gives up what could be continued, and begins anew at once. */
+function reopen(state: Of<"resuming">, cause: CauseCode, context: LinkContext): Step {
+  const step = open(fresh(troubled(state, cause, context.now)), context);
+  return { state: step.state, effects: ["close", ...step.effects] };
+}
+
 /** Drops the socket and opens another: at once the first time, then with a pause. */
 function reconnect(state: LinkState, cause: CauseCode, context: LinkContext): Step {
   const trouble = troubled(state, cause, context.now);
@@ -152,7 +182,7 @@ function onClosed(state: LinkState, code: number, context: LinkContext): Step {
       const trouble = troubled(state, after.cause, context.now);
       const established = state.kind === "registered" && context.now - state.since >= STEADY_MS;
       if (after.pace === "pbx") return wait(state, trouble, pauseMs("pbx", context.random, context.timings), context);
-      if (established) return open(fresh(trouble), context);
+      if (established || state.kind === "resuming") return open(fresh(trouble), context);
       return wait(state, trouble, pauseMs("own-server", context.random, context.timings), context);
     }
   }
@@ -198,6 +228,8 @@ function onWoke(state: LinkState, context: LinkContext): Step {
   switch (state.kind) {
     case "registered":
       return stay({ ...state, probeDeadlineAt: context.now + context.timings.probeWithinMs });
+    case "resuming":
+      return { state, effects: ["resume"] };
     case "waiting":
       return open(state, context);
     default:
@@ -214,6 +246,7 @@ function onRetryNow(state: LinkState, context: LinkContext): Step {
     case "quiet":
       return open(fresh(null), context);
     case "registered":
+    case "resuming":
       return onWoke(state, context);
     case "idle":
     case "opening":
@@ -228,6 +261,7 @@ function onTick(state: LinkState, context: LinkContext): Step {
   switch (state.kind) {
     case "idle":
     case "quiet":
+    case "resuming":
       return stay(state);
     case "opening": {
       const trouble = troubled(state, "net.console", context.now);
@@ -247,7 +281,7 @@ function onTick(state: LinkState, context: LinkContext): Step {
 
 function onRegisteredTick(state: Of<"registered">, context: LinkContext): Step {
   const { now, timings } = context;
-  if (state.probeDeadlineAt !== null && state.probeDeadlineAt <= now) return reconnect(state, "link.slept", context);
+  if (state.probeDeadlineAt !== null && state.probeDeadlineAt <= now) return resume(state, "link.slept", context);
   if (state.refreshDeadlineAt !== null && state.refreshDeadlineAt <= now)
     return reconnect(state, "reg.silent", context);
   if (state.expiresAt <= now) return register(fresh({ cause: "reg.lost", since: now }), context);

@@ -6,14 +6,16 @@ export class FakeWebSocket extends EventTarget {
   static made: FakeWebSocket[] = [];
   readonly sent: string[] = [];
   readonly url: string;
-  readonly protocol: string;
+  readonly offered: readonly string[];
+  /** The one that was agreed on. */
+  protocol = "";
   readyState: number = FakeWebSocket.CONNECTING;
   binaryType = "blob";
 
-  constructor(url: string, protocol: string) {
+  constructor(url: string, protocols: string | readonly string[]) {
     super();
     this.url = url;
-    this.protocol = protocol;
+    this.offered = typeof protocols === "string" ? [protocols] : protocols;
     FakeWebSocket.made.push(this);
   }
 
@@ -23,7 +25,8 @@ export class FakeWebSocket extends EventTarget {
     return last;
   }
 
-  accept(): void {
+  accept(protocol = "sip"): void {
+    this.protocol = protocol;
     this.readyState = FakeWebSocket.OPEN;
     this.dispatchEvent(new Event("open"));
   }
@@ -41,7 +44,11 @@ export class FakeWebSocket extends EventTarget {
     this.sent.push(data);
   }
 
-  close(): void {
+  /** What the page closed it with; undefined = a code of the browser's. */
+  closedWith: number | undefined;
+
+  close(code?: number): void {
+    this.closedWith = code;
     this.readyState = FakeWebSocket.CLOSED;
   }
 }
