@@ -1,7 +1,13 @@
 import { defineConfig } from "@playwright/test";
+import type { LineOptions } from "./fixtures/line.ts";
+
+/** The stories of the first line: they run on every kind of PBX. */
+const lineStories = /(checklist|faults|people)\.spec\.ts$/;
+/** Stories that need a PBX other than the evaluation PBX, whatever project runs them. */
+const labStories = /(kamailio|links|turn)\.spec\.ts$/;
 
 /** Browser stories: real Chromium with fake media, our real server, the evaluation PBX. No retries: a flaky story is a failed one. */
-export default defineConfig({
+export default defineConfig<object, LineOptions>({
   testDir: "./stories",
   outputDir: "./test-results",
   fullyParallel: false,
@@ -13,7 +19,10 @@ export default defineConfig({
   // The checklist holds deadlines of a tenth of a second: npm test runs it alone, before the others.
   projects: [
     { name: "checklist", testMatch: /checklist\.spec\.ts$/ },
-    { name: "stories", testIgnore: /checklist\.spec\.ts$/ },
+    { name: "stories", testIgnore: [/checklist\.spec\.ts$/, labStories] },
+    { name: "lab", testMatch: labStories },
+    { name: "kamailio", testMatch: lineStories, use: { pbx: "kamailio" } },
+    { name: "asterisk", testMatch: lineStories, use: { pbx: "asterisk" } },
   ],
   use: {
     browserName: "chromium",

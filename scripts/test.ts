@@ -1,14 +1,16 @@
 /**
- * `npm test [-- --only unit|stories]`: prepares the machine, runs the unit and integration tests (SQLite and PostgreSQL) and the browser
- * stories, and closes with `N passed, N failed`.
+ * `npm test [-- --only unit|stories|lab] [--without lab]`: prepares the machine, runs the unit and integration tests (SQLite and
+ * PostgreSQL), the browser stories, and the stories of the line on real PBXes (the lab), and closes with `N passed, N failed`; with
+ * `, N skipped` where a peer could not be obtained, which is then named.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureFrontendBuilt } from "./lib/frontend-build.ts";
 import { root, run, tool } from "./lib/run.ts";
 import { ensureTestPrograms } from "./lib/system-packages.ts";
+import { obtainAsterisk } from "../lab/src/asterisk/index.ts";
 
 interface Tally {
   passed: number;
@@ -38,13 +40,21 @@ function tally(code: number, read: () => Tally): Tally {
   }
 }
 
+/** Test files that start a peer of the lab. */
+function labTests(): string[] {
+  const importsPeer = /from "@readyline\/lab\/(kamailio|asterisk|coturn|pbx|faults)"/;
+  return globSync("{packages,backend,lab,bench}/src/**/*.test.ts", { cwd: root }).filter(
+    (file) =>
+      /^lab\/src\/(kamailio|asterisk|coturn|faults)\//.test(file) ||
+      importsPeer.test(readFileSync(join(root, file), "utf8")),
+  );
+}
+
 async function unitTests(reports: string): Promise<Tally> {
   const file = join(reports, "unit.json");
-  const { code } = await run(
-    tool("vitest"),
-    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-    { passThrough: true },
-  );
+  const left = isWanted("lab") ? [] : labTests().flatMap((name) => ["--exclude", name]);
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...left];
+  const { code } = await run(tool("vitest"), args, { passThrough: true });
   return tally(code, () => {
     const report = JSON.parse(readFileSync(file, "utf8")) as VitestReport;
     const brokenFiles = report.numFailedTests === 0 ? report.numFailedTestSuites : 0;
@@ -56,9 +66,13 @@ async function unitTests(reports: string): Promise<Tally> {
   });
 }
 
-async function browserStories(reports: string, project: "checklist" | "stories"): Promise<Tally> {
+type Project = "checklist" | "kamailio" | "asterisk" | "lab" | "stories";
+
+/** @param workers 1 where deadlines are tenths of a second */
+async function browserStories(reports: string, project: Project, workers: 1 | 2): Promise<Tally> {
   const file = join(reports, `${project}.json`);
-  const { code } = await run(tool("playwright"), ["test", `--project=${project}`, "--reporter=list,json"], {
+  const args = ["test", `--project=${project}`, `--workers=${workers}`, "--reporter=list,json"];
+  const { code } = await run(tool("playwright"), args, {
     cwd: join(root, "e2e"),
     passThrough: true,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
@@ -69,19 +83,40 @@ async function browserStories(reports: string, project: "checklist" | "stories")
   });
 }
 
+/** Asterisk comes from another suite of Debian. Where it cannot be had, what needs it is skipped, and this says so. */
+async function prepareAsterisk(): Promise<boolean> {
+  try {
+    const { version } = await obtainAsterisk();
+    process.stderr.write(`Readyline: Asterisk ${version}\n`);
+    return true;
+  } catch (error) {
+    process.stderr.write(
+      `skipped: everything on Asterisk. ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return false;
+  }
+}
+
+const suites = [
+  { name: "unit", run: unitTests },
+  { name: "stories", run: (folder: string) => browserStories(folder, "checklist", 1) },
+  { name: "lab", run: (folder: string) => browserStories(folder, "kamailio", 1) },
+  { name: "lab", run: (folder: string) => browserStories(folder, "asterisk", 1) },
+  { name: "lab", run: (folder: string) => browserStories(folder, "lab", 2) },
+  { name: "stories", run: (folder: string) => browserStories(folder, "stories", 2) },
+];
+
 const { values } = parseArgs({ options: { only: { type: "string" }, without: { type: "string", multiple: true } } });
+const isWanted = (name: string): boolean => (values.only ?? name) === name && values.without?.includes(name) !== true;
 const reports = mkdtempSync(join(tmpdir(), "readyline-test-"));
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 try {
-  await ensureTestPrograms();
+  await ensureTestPrograms({ lab: isWanted("lab") });
   await ensureFrontendBuilt();
-  const suites = [
-    { name: "unit", run: unitTests },
-    { name: "stories", run: (folder: string) => browserStories(folder, "checklist") },
-    { name: "stories", run: (folder: string) => browserStories(folder, "stories") },
-  ];
+  if (!isWanted("lab")) process.stderr.write("Readyline: without the lab: nothing on Kamailio, Asterisk, coturn\n");
+  if (isWanted("lab") && !(await prepareAsterisk())) total.skipped += 1;
   for (const suite of suites) {
-    if (values.only !== undefined && values.only !== suite.name) continue;
+    if (!isWanted(suite.name)) continue;
     const result = await suite.run(reports);
     total.passed += result.passed;
     total.failed += result.failed;

@@ -1,7 +1,9 @@
 import { raiseAlarm } from "@readyline/lab/stack";
 import { heardByPage, watchPeerConnections } from "../fixtures/audio.ts";
 import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
-import { chip, deadlines, expect, expectGreen, openAlarm, signIn, signInGreen, test } from "../fixtures/story.ts";
+import { requestAfter } from "../fixtures/pbx-requests.ts";
+import { lineTest as test } from "../fixtures/line.ts";
+import { chip, deadlines, expect, expectGreen, openAlarm, signIn, signInGreen } from "../fixtures/story.ts";
 
 test("user with SIP extension logs in", async ({ page, stack }) => {
   await signIn(page, stack, "anna");
@@ -31,9 +33,11 @@ test("status changes from yellow (connecting) to green (connected)", async ({ pa
   expect(seen[0]).toMatchObject({ state: "connecting", colour: "yellow" });
   expect(seen.at(-1)).toMatchObject({ colour: "green" });
   expect(seen.map((one) => one.colour)).not.toContain("red");
-  const confirmed = await stack.pbx.messages({ kind: "response", method: "REGISTER", status: 200, limit: 1 });
-  expect(confirmed).toHaveLength(1);
-  expect(seen.at(-1)!.at).toBeGreaterThan(confirmed[0]!.atMs);
+  const signed = (await stack.pbx.requests(seen[0]!.at)).find(
+    ({ method, credentials }) => method === "REGISTER" && credentials !== null,
+  );
+  expect(seen.at(-1)!.at).toBeGreaterThan(signed!.atMs);
+  expect(await stack.bindingsOf("anna")).toBe(1);
 });
 
 test("status persists on page refresh, and on every page with the same registration", async ({ page, stack }) => {
@@ -46,7 +50,7 @@ test("status persists on page refresh, and on every page with the same registrat
     all.filter((one) => one.extension === stack.extensionOf("anna")).map((one) => one.contact);
   expect(contactOf(after)).toEqual(contactOf(before));
   const registers = async (): Promise<number> =>
-    (await stack.pbx.messages({ kind: "request", method: "REGISTER" })).length;
+    (await stack.pbx.requests()).filter(({ method }) => method === "REGISTER").length;
   const sent = await registers();
   for (const link of ["History", "Accounts", "Dashboard"]) {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: link }).click();
@@ -66,17 +70,10 @@ test("calls can be made from the alarm detail page, and are heard at both ends",
   await expect(bar).toContainText("Echo Erika");
   await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.001);
   await expect(chip(page)).toHaveAttribute("data-state", "on_call");
-  const call = (await stack.pbx.calls()).find(
-    (one) => one.extension === stack.extensionOf("anna") && one.phase === "confirmed",
-  );
-  expect(call?.service).toBe("600");
-  await expect
-    .poll(async () => (await stack.pbx.heard(call!.callId))?.energy ?? 0, { timeout: 10_000 })
-    .toBeGreaterThan(0.001);
+  await expect.poll(() => stack.pbx.far.callsUp()).toBe(1);
+  await expect.poll(() => stack.pbx.far.hears(), { timeout: 10_000 }).toBe(true);
   await bar.getByRole("button", { name: /End/ }).click();
-  await expect
-    .poll(async () => (await stack.pbx.calls()).find((one) => one.callId === call!.callId)?.phase)
-    .toBe("ended");
+  await expect.poll(() => stack.pbx.far.callsUp(), { timeout: deadlines.hangUpMs }).toBe(0);
   await expect(bar).toContainText("You ended the call");
   await expect(bar).toBeHidden({ timeout: 10_000 });
   await expectGreen(page, 1_000);
@@ -96,13 +93,12 @@ test("calls connect immediately: no registration between the click and the INVIT
   await page.getByRole("button", { name: /^Call Ringing Rita/ }).click();
   await expect(page.getByRole("region", { name: "Current call" })).toContainText("Ringing Rita");
   const clickedAt = await page.evaluate(() => (globalThis as unknown as { clickedAt: number }).clickedAt);
-  const sinceClick = await stack.pbx.messages({ sinceMs: clickedAt, direction: "in", kind: "request" });
-  const invite = sinceClick.find((message) => message.method === "INVITE");
-  expect(invite).toBeDefined();
-  expect(invite!.atMs - clickedAt).toBeLessThan(deadlines.clickToInviteMs);
-  expect(sinceClick.filter((message) => message.method === "REGISTER" && message.atMs < invite!.atMs)).toHaveLength(0);
+  const invite = await requestAfter(stack, "INVITE", clickedAt);
+  const sinceClick = await stack.pbx.requests(clickedAt);
+  expect(invite.atMs - clickedAt).toBeLessThan(deadlines.clickToInviteMs);
+  expect(sinceClick.filter((message) => message.method === "REGISTER" && message.atMs < invite.atMs)).toHaveLength(0);
   await page.keyboard.press("F4");
-  await expect(page.getByRole("region", { name: "Current call" })).toContainText("You stopped the call");
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText(/You (stopped|ended) the call/);
 });
 
 test("cleanup on logout: nothing remains at the PBX or in the tab, and the next user gets only his own line", async ({
@@ -141,20 +137,16 @@ test("cleanup on logout: nothing remains at the PBX or in the tab, and the next 
 test("an incoming call rings, is answered, is heard", async ({ page, stack }) => {
   await watchPeerConnections(page);
   await signInGreen(page, stack, "anna");
-  const { callId } = await stack.pbx.callUser(stack.extensionOf("anna"), {
-    from: "0612345",
-    displayName: "Kiss Anna",
-    playTone: true,
-  });
+  await stack.pbx.far.call(stack.extensionOf("anna"));
   const card = page.getByRole("region", { name: "Incoming call" });
-  await expect(card).toContainText("Kiss Anna");
+  await expect(card).toContainText(stack.pbx.far.displayName);
   await expect(chip(page)).toHaveAttribute("data-state", "ringing");
   await card.getByRole("button", { name: /Answer/ }).click();
-  await expect(page.getByRole("region", { name: "Current call" })).toContainText("Kiss Anna");
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText(stack.pbx.far.displayName);
   await expect.poll(() => heardByPage(page), { timeout: 10_000 }).toBeGreaterThan(0.01);
-  await expect
-    .poll(async () => (await stack.pbx.heard(callId))?.energy ?? 0, { timeout: 10_000 })
-    .toBeGreaterThan(0.001);
-  await stack.pbx.hangUpAll();
-  await expect(page.getByRole("region", { name: "Current call" })).toContainText("They ended the call");
+  await expect.poll(() => stack.pbx.far.hears(), { timeout: 10_000 }).toBe(true);
+  await stack.pbx.far.hangUp();
+  await expect(page.getByRole("region", { name: "Current call" })).toContainText("They ended the call", {
+    timeout: deadlines.hangUpMs,
+  });
 });

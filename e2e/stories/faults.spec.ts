@@ -1,5 +1,6 @@
-import { Stack } from "@readyline/lab/stack";
-import { chip, deadlines, expect, expectGreen, expectRed, faultTest as test, signInGreen } from "../fixtures/story.ts";
+import { startLineStack } from "@readyline/lab/stack";
+import { lineFaultTest as test } from "../fixtures/line.ts";
+import { chip, deadlines, expect, expectGreen, expectRed, signInGreen } from "../fixtures/story.ts";
 
 test("status goes red on PBX server disconnect, and green when it is back", async ({ page, stack }) => {
   await signInGreen(page, stack, "anna");
@@ -47,8 +48,9 @@ test("a wrong SIP password is tried at most twice and says so", async ({ page, s
     await page.reload();
     await expectRed(page, 10_000);
   }
-  const registers = await stack.pbx.messages({ direction: "in", kind: "request", method: "REGISTER" });
-  const withCredentials = registers.filter((message) => message.text.includes(`username="${extension}"`));
+  const withCredentials = (await stack.pbx.requests()).filter(
+    ({ method, credentials }) => method === "REGISTER" && credentials === extension,
+  );
   expect(withCredentials.length).toBeGreaterThanOrEqual(1);
   expect(withCredentials.length).toBeLessThanOrEqual(2);
   await stack.admin.call("PATCH", `/api/users/${await stack.userId("anna")}`, {
@@ -57,8 +59,8 @@ test("a wrong SIP password is tried at most twice and says so", async ({ page, s
   await expectGreen(page, 10_000);
 });
 
-test("the line registers with SHA-256 only, which JsSIP cannot", async ({ browser }) => {
-  await using stack = await Stack.start({ algorithms: ["SHA-256"], env: { PBX_DIGEST: "SHA-256" } });
+test("the line registers with SHA-256 only, which JsSIP cannot", async ({ browser, pbx }) => {
+  await using stack = await startLineStack({ kind: pbx, algorithm: "SHA-256" });
   const page = await browser.newPage({ baseURL: stack.url });
   await signInGreen(page, stack, "anna");
   expect(await stack.bindingsOf("anna")).toBe(1);

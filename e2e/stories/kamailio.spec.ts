@@ -11,13 +11,6 @@ const hangUpMs = 3 * 300;
 /** The console takes 5 s of silence for the end of a call that the PBX has forgotten. */
 const forgottenMs = 15_000;
 
-const links = [
-  { algorithm: "MD5", secure: false },
-  { algorithm: "SHA-256", secure: true },
-  { algorithm: "MD5", secure: true },
-  { algorithm: "SHA-256", secure: false },
-] as const;
-
 const now = (): number => performance.timeOrigin + performance.now();
 
 function note(what: string, ms: number): void {
@@ -40,32 +33,6 @@ async function logOut(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
   await page.getByRole("menuitem", { name: "Logout" }).click();
   await expect(page).toHaveURL(/\/login/);
   await expect.poll(() => stack.bindingsOf("anna"), { timeout: deadlines.logoutMs }).toBe(0);
-}
-
-for (const link of links) {
-  const name = `Kamailio, ${link.secure ? "wss" : "ws"}, ${link.algorithm}`;
-  kamailioLinkTest.describe(name, () => {
-    kamailioLinkTest.use({ link });
-
-    kamailioLinkTest(
-      "a line goes green, calls outside from an alarm, is heard at both ends, and is gone after logout",
-      async ({ page, stack }) => {
-        await watchPeerConnections(page);
-        await signInGreen(page, stack, "anna");
-        expect(await stack.bindingsOf("anna")).toBe(1);
-        await callFromAlarm(page, stack);
-        await expectHeardAtBothEnds(page, stack);
-        await expect(chip(page)).toHaveAttribute("data-state", "on_call");
-        const clickedAt = now();
-        await page.getByRole("region", { name: "Current call" }).getByRole("button", { name: /End/ }).click();
-        const closed = await stack.pbx.far.event("CALL_CLOSED", clickedAt);
-        note("operator hangs up, far phone sees it", closed.atMs - clickedAt);
-        expect(closed.atMs - clickedAt).toBeLessThan(hangUpMs);
-        await expectGreen(page, 1_000);
-        await logOut(page, stack);
-      },
-    );
-  });
 }
 
 test("a call from outside rings, is answered, is heard at both ends, and the far side's end is seen", async ({

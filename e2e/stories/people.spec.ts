@@ -1,7 +1,8 @@
 import { raiseAlarm } from "@readyline/lab/stack";
 import { oneTimeCode } from "../fixtures/one-time-code.ts";
 import { holdsSipLibrary } from "../fixtures/sip-library.ts";
-import { chip, deadlines, expect, expectGreen, signIn, signInGreen, test } from "../fixtures/story.ts";
+import { lineTest as test } from "../fixtures/line.ts";
+import { chip, deadlines, expect, expectGreen, signIn, signInGreen } from "../fixtures/story.ts";
 
 test("a user with two-factor signs in with password and code, and the line registers by itself", async ({
   page,

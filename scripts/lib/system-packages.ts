@@ -5,6 +5,8 @@ import { run } from "./run.ts";
 interface SystemProgram {
   readonly name: string;
   readonly debianPackage: string;
+  /** A peer of the lab: not needed by `npm test -- --without lab`. */
+  readonly isLab?: true;
   find(): string | null;
 }
 
@@ -33,34 +35,47 @@ const testPrograms: readonly SystemProgram[] = [
     find: () => firstExisting(["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"]),
   },
   { name: "OpenSSL", debianPackage: "openssl", find: () => firstExisting(["/usr/bin/openssl"]) },
-  { name: "Kamailio", debianPackage: "kamailio", find: () => firstExisting(["/usr/sbin/kamailio"]) },
+  { name: "Kamailio", isLab: true, debianPackage: "kamailio", find: () => firstExisting(["/usr/sbin/kamailio"]) },
   {
     name: "Kamailio's WebSocket module",
+    isLab: true,
     debianPackage: "kamailio-websocket-modules",
     find: () => findKamailioModule("websocket"),
   },
-  { name: "Kamailio's TLS module", debianPackage: "kamailio-tls-modules", find: () => findKamailioModule("tls") },
+  {
+    name: "Kamailio's TLS module",
+    isLab: true,
+    debianPackage: "kamailio-tls-modules",
+    find: () => findKamailioModule("tls"),
+  },
   // The daemon alone: the package `rtpengine` also builds a kernel module.
-  { name: "rtpengine", debianPackage: "rtpengine-daemon", find: () => firstExisting(["/usr/bin/rtpengine"]) },
-  { name: "baresip", debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
-  { name: "coturn", debianPackage: "coturn", find: () => firstExisting(["/usr/bin/turnserver"]) },
-  { name: "SIPp", debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
+  {
+    name: "rtpengine",
+    isLab: true,
+    debianPackage: "rtpengine-daemon",
+    find: () => firstExisting(["/usr/bin/rtpengine"]),
+  },
+  { name: "baresip", isLab: true, debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
+  { name: "coturn", isLab: true, debianPackage: "coturn", find: () => firstExisting(["/usr/bin/turnserver"]) },
+  { name: "SIPp", isLab: true, debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
 ];
 
 const isDebian = (): boolean => existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
 
 /**
  * Installs what the tests need on Debian as root.
+ * @param needs whether the peers of the lab (default: yes) are among it
  * @throws Error elsewhere, naming in one line what is missing.
  */
-export async function ensureTestPrograms(): Promise<void> {
-  const missing = testPrograms.filter((program) => program.find() === null);
+export async function ensureTestPrograms(needs: { readonly lab: boolean } = { lab: true }): Promise<void> {
+  const wanted = testPrograms.filter((program) => needs.lab || program.isLab !== true);
+  const missing = wanted.filter((program) => program.find() === null);
   if (missing.length === 0) return;
   const names = missing.map((program) => program.name).join(", ");
   const packages = missing.map((program) => program.debianPackage);
   if (!isDebian() || process.getuid?.() !== 0) {
     throw new Error(
-      `missing for the tests: ${names} (Debian packages: ${packages.join(" ")}). Install them, then run again.`,
+      `missing for the tests: ${names} (Debian packages: ${packages.join(" ")}). Install them, then run again${needs.lab ? ", or leave the real PBXes out: npm test -- --without lab" : ""}.`,
     );
   }
   process.stderr.write(`Readyline: installing ${packages.join(" ")} …\n`);
@@ -70,6 +85,6 @@ export async function ensureTestPrograms(): Promise<void> {
   if (update.code !== 0) throw new Error(`apt-get update failed:\n${update.output}`);
   const install = await run("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...packages], { env });
   if (install.code !== 0) throw new Error(`apt-get install failed:\n${install.output}`);
-  const still = testPrograms.filter((program) => program.find() === null);
+  const still = wanted.filter((program) => program.find() === null);
   if (still.length > 0) throw new Error(`installed, but not found: ${still.map((program) => program.name).join(", ")}`);
 }

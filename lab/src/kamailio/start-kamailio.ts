@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TestAuthority, type IssuedCertificate } from "../certificates/index.ts";
 import type { PeerProcess } from "../peer/peer-process.ts";
 import { PortBlock } from "../peer/port-block.ts";
-import { FarPhone } from "./far-phone.ts";
+import { FarPhone } from "../far-phone/index.ts";
 import {
   type DigestAlgorithm,
   ha1,
@@ -18,6 +18,7 @@ import { startKamailioProcess } from "./kamailio-process.ts";
 import { type KamailioBinding, KamailioRpc, KamailioRpcError } from "./kamailio-rpc.ts";
 import { startRtpengine } from "./rtpengine.ts";
 import { Sipp, type SippPlace } from "./sipp.ts";
+import type { SeenRequest } from "../pbx/lab-pbx.ts";
 import type { CalleeBehaviour, CallerBehaviour } from "./sipp-scenarios.ts";
 
 export interface KamailioOptions extends Partial<KamailioSettings> {
@@ -221,6 +222,19 @@ export class KamailioPbx implements AsyncDisposable {
 
   bindings(): Promise<KamailioBinding[]> {
     return this.#rpc.bindings();
+  }
+
+  /** Every request that came by WebSocket since then (epoch milliseconds), oldest first. */
+  requests(sinceMs = 0): readonly SeenRequest[] {
+    const line = /lab request (\S+) (\d+)\.(\d{6}) from=(\S*) credentials=(\S*)/g;
+    return [...this.log.matchAll(line)]
+      .map(([, method = "", seconds, microseconds, from = "", user = ""]) => ({
+        method,
+        atMs: Number(seconds) * 1_000 + Number(microseconds) / 1_000,
+        from,
+        credentials: user === "<null>" ? null : user,
+      }))
+      .filter(({ atMs }) => atMs >= sinceMs);
   }
 
   /** How REGISTER is to go wrong: refused with a status, or not answered. null: not at all. */

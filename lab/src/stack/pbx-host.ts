@@ -5,6 +5,8 @@ export interface StackPbx {
   /** SIP over WebSocket, for `PBX_WS_SERVER`. */
   readonly url: string;
   readonly domain: string;
+  /** Numbers of the contacts of a story, where they are not those of the evaluation PBX. */
+  readonly numbers?: { readonly answers: string; readonly rings: string };
   /** Replaces all users. */
   setUsers(users: readonly { readonly extension: string; readonly password: string }[]): Promise<unknown>;
   /** The contacts that the PBX would send a call to now. */
