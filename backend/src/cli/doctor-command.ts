@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { type DoctorReport, toWire } from "@readyline/contract";
+import { doctorHeadLines, type DoctorReport, doctorStepLines, doctorVerdictLine, toWire } from "@readyline/contract";
 import { openDatabase } from "@readyline/database";
 import { serviceNumbers, startEvaluationPbx } from "@readyline/evaluation-pbx";
 import { examinePbx, type GatewayStore } from "@readyline/gateway";
 import type { Config } from "../config/config.ts";
 import { createGatewayStore } from "../server/gateway-store.ts";
-import { headLines, stepLines, verdictLine } from "./doctor-table.ts";
 
 export interface DoctorCommand {
   /** What the environment says, the command line's words already in it. */
@@ -27,12 +26,12 @@ export async function runDoctorCommand({ config, asJson, write }: DoctorCommand)
   let shown = -1;
   const onProgress = (report: DoctorReport): void => {
     if (asJson) return;
-    if (shown < 0) headLines(report).forEach((text) => write(text));
+    if (shown < 0) doctorHeadLines(report).forEach((text) => write(text));
     shown = Math.max(shown, 0);
     for (; ; shown += 1) {
       const step = report.steps[shown];
       if (step === undefined || step.state === "waiting" || step.state === "running") return;
-      stepLines(step).forEach((text) => write(text));
+      doctorStepLines(step).forEach((text) => write(text));
     }
   };
   const report = await examinePbx(
@@ -49,7 +48,7 @@ export async function runDoctorCommand({ config, asJson, write }: DoctorCommand)
       onProgress,
     },
   );
-  write(asJson ? JSON.stringify(toWire(report)) : verdictLine(report));
+  write(asJson ? JSON.stringify(toWire(report)) : doctorVerdictLine(report));
   return report.result !== "failed";
 }
 

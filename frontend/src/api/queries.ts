@@ -14,6 +14,7 @@ export const queryKeys = {
   user: (id: string) => ["user", id],
   userLine: (id: string) => ["user-line", id],
   pbx: ["pbx"],
+  doctor: ["pbx-doctor"],
   apiKeys: ["api-keys"],
   mySessions: ["my-sessions"],
   sample: ["sample"],
@@ -100,6 +101,15 @@ export const pbxQuery = () =>
     queryKey: queryKeys.pbx,
     queryFn: ({ signal }) => api("GET", "/api/pbx", { signal }),
     refetchInterval: 5000,
+    staleTime: 0,
+  });
+
+/** The newest run of the connection doctor; asked for again and again while it runs. */
+export const doctorQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.doctor,
+    queryFn: ({ signal }) => api("GET", "/api/pbx/doctor", { signal }),
+    refetchInterval: ({ state }) => (state.data?.run?.endedAt === null ? 300 : 5_000),
     staleTime: 0,
   });
 

@@ -110,6 +110,12 @@ export const pbxMessages = {
   check: "To check",
   seen: "Seen",
   roundTrip: "Round trip",
+  certificate: "Certificate",
+  certificateEnds: (subject: string) => `${subject}, valid until`,
+  certificateDays: (days: number) =>
+    days < 0
+      ? "It has expired: renew it on the PBX."
+      : `${days} days left: renew it on the PBX before all lines go down.`,
   legs: "Open connections",
   registered: "Registered lines",
   refused: "Refused by rule",
@@ -122,6 +128,43 @@ export const pbxMessages = {
   number: "Number",
   serviceTitle: "Name",
   behaviour: "What it does",
+} as const;
+
+export const doctorMessages = {
+  title: "Connection doctor",
+  text: "Looks at the PBX from this server, step by step, for 15 seconds at most. Nothing is left at the PBX.",
+  start: "Test connection",
+  running: "Testing …",
+  copy: "Copy result",
+  copied: "Copied",
+  other: "Other extensions for one run",
+  otherText: "The password is used for this run and is not stored.",
+  extension: "Test extension",
+  extensionHint: (name: string | null) =>
+    name === null
+      ? "Empty = no REGISTER and no call: PBX_TEST_EXTENSION is not set."
+      : `Empty = ${name}, from the configuration.`,
+  sipPassword: "Its SIP password",
+  sipPasswordMissing: "Enter the SIP password of this extension.",
+  echo: "Echo extension",
+  echoHint: (number: string | null) =>
+    number === null ? "Empty = no call: PBX_ECHO_EXTENSION is not set." : `Empty = ${number}, from the configuration.`,
+  none: "Not run yet. Test the connection after each change of the PBX or its configuration.",
+  seenFrom: (server: string) => `Seen from this server, ${server}.`,
+  by: (name: string) => `Started by ${name}`,
+  held: (name: string) => `${name} is testing the connection now. That run is shown.`,
+  steps: "Steps of the connection test",
+  states: {
+    waiting: "waiting",
+    running: "running",
+    ok: "ok",
+    warning: "warning",
+    failed: "failed",
+    skipped: "not run",
+  },
+  blockedBy: (step: string) => `(${step})`,
+  toDo: "To do:",
+  time: (ms: number) => `${Math.round(ms)} ms`,
 } as const;
 
 export const apiKeysMessages = {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Table } from "@mantine/core";
-import { causes } from "@readyline/contract";
+import { causes, certificateWarning } from "@readyline/contract";
 import { api } from "../api/client.ts";
 import type { ApiResult } from "../api/client.ts";
 import { pbxQuery } from "../api/queries.ts";
@@ -11,6 +11,8 @@ import { FactList, Panel, PanelGrid } from "../components/Panel.tsx";
 import { QueryState } from "../components/QueryState.tsx";
 import { RequireRole } from "../components/RequireRole.tsx";
 import { Moment } from "../components/Times.tsx";
+import { DoctorPanel } from "../features/pbx/DoctorPanel.tsx";
+import { useServerNow } from "../store/clock.ts";
 import { pbxMessages, usersMessages } from "../messages/setup.ts";
 
 type Pbx = ApiResult<"GET", "/api/pbx">;
@@ -24,6 +26,7 @@ export function SetupPbx() {
         documentTitle={pbxMessages.title}
         crumbs={[{ label: usersMessages.setup }, { label: pbxMessages.title }]}
       />
+      <DoctorPanel />
       <PbxPanels />
     </RequireRole>
   );
@@ -62,11 +65,25 @@ function Health({ pbx: { health } }: { readonly pbx: Pbx }) {
           [pbxMessages.check, health.cause && causes[health.cause].administratorText],
           [pbxMessages.seen, health.detail],
           [pbxMessages.roundTrip, health.roundTripMs === null ? null : `${Math.round(health.roundTripMs)} ms`],
+          [
+            pbxMessages.certificate,
+            health.certificate && <Certificate key="certificate" certificate={health.certificate} />,
+          ],
           [pbxMessages.legs, health.legs],
           [pbxMessages.registered, health.registered],
         ]}
       />
     </Panel>
+  );
+}
+
+function Certificate({ certificate }: { readonly certificate: NonNullable<Pbx["health"]["certificate"]> }) {
+  const daysLeft = certificateWarning(certificate, useServerNow());
+  return (
+    <>
+      {pbxMessages.certificateEnds(certificate.subject)} <Moment at={certificate.expiresAt} />
+      {daysLeft !== null && <p className="rl-bad">{pbxMessages.certificateDays(daysLeft)}</p>}
+    </>
   );
 }
 

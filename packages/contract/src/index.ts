@@ -5,6 +5,7 @@ export * from "./case.ts";
 export * from "./causes.ts";
 export * from "./close-codes.ts";
 export * from "./doctor.ts";
+export * from "./doctor-text.ts";
 export * from "./errors.ts";
 export * from "./hop-frames.ts";
 export * from "./hop-sequence.ts";

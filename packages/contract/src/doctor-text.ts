@@ -1,6 +1,7 @@
-import { doctorFactLabels, doctorFindings, type DoctorReport, type DoctorStep, doctorSteps } from "@readyline/contract";
+import { doctorFactLabels, doctorFindings, type DoctorReport, type DoctorStep, doctorSteps } from "./doctor.ts";
 
-const signs: Readonly<Record<DoctorStep["state"], string>> = {
+/** One sign a state; never the only way in which it is told. */
+export const doctorSigns: Readonly<Record<DoctorStep["state"], string>> = {
   waiting: " ",
   running: "…",
   ok: "✓",
@@ -8,7 +9,8 @@ const signs: Readonly<Record<DoctorStep["state"], string>> = {
   failed: "✕",
   skipped: "–",
 };
-const verdicts = {
+/** The whole run in a sentence. */
+export const doctorVerdicts = {
   ok: "All is well.",
   warning: "It works, with warnings.",
   failed: "The connection does not work.",
@@ -16,7 +18,7 @@ const verdicts = {
 const INDENT = " ".repeat(30);
 
 /** What stands above the steps. */
-export function headLines({ server, domain, extension, echoExtension, seenFrom }: DoctorReport): string[] {
+export function doctorHeadLines({ server, domain, extension, echoExtension, seenFrom }: DoctorReport): string[] {
   return [
     `PBX ${server}, domain ${domain}, seen from ${seenFrom}`,
     `Test extension ${extension ?? "none"}, echo extension ${echoExtension ?? "none"}`,
@@ -24,9 +26,9 @@ export function headLines({ server, domain, extension, echoExtension, seenFrom }
 }
 
 /** One step that has ended: sign, name, time, what was found, what to do, what was seen. */
-export function stepLines({ name, state, durationMs, finding, blockedBy, facts }: DoctorStep): string[] {
+export function doctorStepLines({ name, state, durationMs, finding, blockedBy, facts }: DoctorStep): string[] {
   const time = durationMs === null ? "–" : `${Math.round(durationMs)} ms`;
-  const start = `${signs[state]} ${doctorSteps[name].title.padEnd(17)}${time.padStart(8)}  `;
+  const start = `${doctorSigns[state]} ${doctorSteps[name].title.padEnd(17)}${time.padStart(8)}  `;
   const found = finding === null ? null : doctorFindings[finding];
   const blocked = blockedBy === null ? "" : ` (${doctorSteps[blockedBy].title})`;
   const seen = facts.map((fact) => `${doctorFactLabels[fact.name]}: ${fact.value}`);
@@ -39,7 +41,12 @@ export function stepLines({ name, state, durationMs, finding, blockedBy, facts }
 }
 
 /** The last line. */
-export function verdictLine({ result, startedAt, endedAt }: DoctorReport): string {
+export function doctorVerdictLine({ result, startedAt, endedAt }: DoctorReport): string {
   const seconds = (((endedAt ?? startedAt) - startedAt) / 1_000).toFixed(1);
-  return `${result === null ? "Not ended." : verdicts[result]} (${seconds} s)`;
+  return `${result === null ? "Not ended." : doctorVerdicts[result]} (${seconds} s)`;
+}
+
+/** The whole report as a text to take away; without secrets, since the report has none. */
+export function doctorText(report: DoctorReport): string {
+  return [...doctorHeadLines(report), ...report.steps.flatMap(doctorStepLines), doctorVerdictLine(report)].join("\n");
 }
