@@ -46,7 +46,7 @@ export interface GatewayTimings {
   readonly pageSilentMs: number;
   /** From a REGISTER to its answer, before the cause is `reg.silent`. */
   readonly registerDeadlineMs: number;
-  /** How long a page whose connection broke counts as there: its calls ring on, and it continues where it was. */
+  /** How long a page whose connection broke counts as there: its calls ring on, and it continues where it was. At most `graceMs`. */
   readonly resumeMs: number;
   /** How long a leg without a page is kept, from the break on. */
   readonly graceMs: number;
@@ -66,7 +66,7 @@ export const defaultTimings: GatewayTimings = {
   pbxOptionsDeadlineMs: 2_500,
   pageSilentMs: 6_000,
   registerDeadlineMs: 5_000,
-  resumeMs: 10_000,
+  resumeMs: 30_000,
   graceMs: 30_000,
   parkedInviteMs: 2_000,
   releaseDeadlineMs: 2_000,

@@ -201,6 +201,24 @@ describe("a connection that is not continued", () => {
     expect(harness.pbx.bindings.size).toBe(0);
   });
 
+  it("is kept for the grace time and no longer: then the line is hung up and un-registered once", async () => {
+    const { hop, page } = await registered({ resumeMs: 60_000, graceMs: 400 });
+    const { invite, answer } = await dialOn(harness, page, 200);
+    page.send(page.inDialog("ACK", invite, answer));
+    await nextAtPbx("ACK");
+    await cut(hop);
+    await harness.facts.next((facts) => facts.pbxLeg.state === "down", "end of the grace time");
+    expect([seenAtPbx("BYE"), harness.pbx.bindings.size]).toEqual([1, 0]);
+    expect(await hop.resume()).toEqual({ kind: "refused" });
+  });
+
+  it("leaves the line to another sign-in of the user, where no call is up", async () => {
+    const { hop } = await registered();
+    await cut(hop);
+    await harness.registered({ sessionId: "session-2" });
+    expect(await hop.resume()).toBe(closeCodes.inUseElsewhere);
+  });
+
   it("is given up at once where the page was left or loaded again", async () => {
     const { hop, page } = await registered();
     await dialOn(harness, page, 180);

@@ -52,7 +52,7 @@ export class Hops {
     const { timings, now, attach } = this.options;
     const { sessionId } = identity;
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
-    const hop = new Hop(socket, { token, resumeMs: timings.resumeMs, now });
+    const hop = new Hop(socket, { token, resumeMs: Math.min(timings.resumeMs, timings.graceMs), now });
     this.bySession.set(sessionId, hop);
     // A page that comes late is told why it is too late, as long as its line would have been kept for it.
     hop.once("close", () => setTimeout(() => this.forget(sessionId, hop), timings.graceMs).unref());

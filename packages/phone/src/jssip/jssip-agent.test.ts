@@ -1,4 +1,4 @@
-import type { LineSettings } from "@readyline/contract";
+import { hopSubprotocol, type LineSettings } from "@readyline/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentEvent } from "../sip-agent.ts";
 import { defaultTimings } from "../registration/timings.ts";
@@ -29,7 +29,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function setUp() {
+function setUp(protocol = "sip") {
   const events: AgentEvent[] = [];
   const agent = new JsSipAgent({
     url: "wss://console.test/pbx",
@@ -39,7 +39,7 @@ function setUp() {
     onEvent: (event) => events.push(event),
   });
   agent.open();
-  FakeWebSocket.last.accept();
+  FakeWebSocket.last.accept(protocol);
   return { agent, events, socket: FakeWebSocket.last, last: () => events.findLast(({ type }) => type !== "heard") };
 }
 
@@ -217,6 +217,25 @@ describe("a call that comes in", () => {
     expect(socket.sent.map((text) => text.slice(8, 11))).toEqual(["100", "180"]);
     incoming?.call.reject(486);
     expect(socket.sent.at(-1)).toMatch(/^SIP\/2\.0 486 /);
+  });
+
+  it("rings on over a break that is mended, and its refusal arrives", () => {
+    const { events, socket } = setUp(hopSubprotocol);
+    socket.receive("new 0123456789abcdef");
+    socket.receive(`message 1 0\n${invite}`);
+    const incoming = events.find((event) => event.type === "incoming");
+    const seen: unknown[] = [];
+    incoming?.call.listen((event) => seen.push(event));
+    vi.advanceTimersByTime(3_000);
+    socket.drop(1006);
+    expect([seen, events.at(-1)]).toEqual([[], { type: "broken", code: 1006 }]);
+    incoming?.call.reject(486);
+    FakeWebSocket.last.accept(hopSubprotocol);
+    FakeWebSocket.last.receive("resumed 2");
+    expect(events.at(-1)).toEqual({ type: "resumed" });
+    expect(FakeWebSocket.last.sent.slice(1).map((text) => text.split(" ").slice(0, 4))).toEqual([
+      ["message", "3", "1\nSIP/2.0", "486"],
+    ]);
   });
 
   it("is lost with the link, not cancelled", () => {

@@ -40,6 +40,7 @@ function setUpOpen() {
   const parts = setUp();
   FakeWebSocket.last.accept(hopSubprotocol);
   FakeWebSocket.last.receive(`new ${token}`);
+  vi.advanceTimersByTime(60_000);
   parts.told.length = 0;
   return parts;
 }
@@ -112,6 +113,20 @@ describe("a break", () => {
     expect(told).toEqual(["broken 1006"]);
     vi.advanceTimersByTime(1);
     expect([told, hop.isOpen, vi.getTimerCount()]).toEqual([["broken 1006", "closed 1006"], false, 0]);
+  });
+
+  it("does not storm a server that accepts and drops", () => {
+    const { told } = setUpOpen();
+    for (let drops = 0; drops < 5; drops += 1) {
+      FakeWebSocket.last.drop(1006);
+      vi.advanceTimersByTime(1_500);
+      FakeWebSocket.last.accept(hopSubprotocol);
+      FakeWebSocket.last.receive("resumed 0");
+    }
+    // The first at once, the others after a pause each.
+    expect([FakeWebSocket.made.length, told.filter((word) => word === "resumed").length]).toEqual([6, 5]);
+    FakeWebSocket.last.drop(1006);
+    expect(FakeWebSocket.made.length).toBe(6);
   });
 
   it("does not hang on a try that gets no answer", () => {
@@ -232,7 +247,7 @@ class FakeGateway {
   cut(): void {
     this.follow();
     this.socket.drop(1006);
-    // Cut while it was being continued: the next try comes after a pause.
+    // Cut while it was being continued, or shortly after: the next try comes after a pause.
     if (this.socket === FakeWebSocket.last) vi.advanceTimersByTime(1_500);
   }
 

@@ -48,6 +48,8 @@ export class PageHop {
   #sequence: HopSequence | null = null;
   #token: string | null = null;
   #resuming = false;
+  /** When the socket of now was agreed on. */
+  #openSince = 0;
   #deadline: ReturnType<typeof setTimeout> | null = null;
   #nextTry: ReturnType<typeof setTimeout> | null = null;
 
@@ -73,6 +75,7 @@ export class PageHop {
         this.#sequence = new HopSequence(limits);
         webSocket.send(writeHopFrame({ kind: "new", token: null }));
       }
+      this.#openSince = Date.now();
       this.#options.onOpen();
     });
   }
@@ -170,6 +173,7 @@ export class PageHop {
       return;
     }
     this.#resuming = false;
+    this.#openSince = Date.now();
     this.#stopTimers();
     for (const frame of frames) this.#write(frame);
     this.#options.onResumed();
@@ -186,18 +190,26 @@ export class PageHop {
       this.#tryLater(continued);
       return;
     }
-    this.#try(continued);
-    this.#options.onBroken(code);
+    const { timings, onBroken } = this.#options;
+    this.#begin();
+    // Whatever accepts and drops is not stormed.
+    if (Date.now() - this.#openSince < timings.retryMaxMs) this.#tryLater(continued);
+    else this.#try(continued);
+    onBroken(code);
   }
 
   #continued(): Continued | null {
     return this.#token !== null && this.#sequence !== null ? { token: this.#token, sequence: this.#sequence } : null;
   }
 
+  #begin(): void {
+    this.#resuming = true;
+    this.#deadline ??= setTimeout(() => this.#end(1_006), this.#options.timings.resumeWithinMs);
+  }
+
   #try(continued: Continued): void {
     const { timings } = this.#options;
-    this.#resuming = true;
-    this.#deadline ??= setTimeout(() => this.#end(1_006), timings.resumeWithinMs);
+    this.#begin();
     const before = this.#webSocket;
     const webSocket = this.#connect();
     before?.close(hopAbandonedCode);

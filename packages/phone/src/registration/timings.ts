@@ -38,7 +38,7 @@ export interface LineTimings {
 export const defaultTimings: LineTimings = {
   openWithinMs: 5_000,
   answerWithinMs: 5_000,
-  resumeWithinMs: 10_000,
+  resumeWithinMs: 30_000,
   resumeTryMs: 3_000,
   retryMinMs: 1_000,
   retryMaxMs: 2_000,
