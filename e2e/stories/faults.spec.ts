@@ -1,4 +1,5 @@
 import { startLineStack } from "@readyline/lab/stack";
+import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
 import { lineFaultTest as test } from "../fixtures/line.ts";
 import { chip, deadlines, expect, expectGreen, expectRed, signInGreen } from "../fixtures/story.ts";
 
@@ -18,6 +19,17 @@ test("status goes red when the PBX freezes, and green when it thaws", async ({ p
   stack.thawPbx();
   await expectGreen(page, deadlines.backToGreenMs);
   await expect.poll(() => stack.bindingsOf("anna")).toBe(1);
+});
+
+test("a contact that the PBX forgets is noticed and registered again, without a reload", async ({ page, stack }) => {
+  await recordIndicator(page);
+  await signInGreen(page, stack, "anna");
+  await stack.pbx.forget(stack.extensionOf("anna"));
+  expect(await stack.bindingsOf("anna")).toBe(0);
+  await expect.poll(() => stack.bindingsOf("anna"), { timeout: deadlines.forgottenMs }).toBe(1);
+  await expectGreen(page, deadlines.backToGreenMs);
+  const afterGreen = (await seenStates(page)).map(({ colour }) => colour).slice(-2);
+  expect(afterGreen).toEqual(["yellow", "green"]);
 });
 
 test("error messages show on hover when disconnected", async ({ page, stack }) => {

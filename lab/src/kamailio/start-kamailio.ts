@@ -226,13 +226,14 @@ export class KamailioPbx implements AsyncDisposable {
 
   /** Every request that came by WebSocket since then (epoch milliseconds), oldest first. */
   requests(sinceMs = 0): readonly SeenRequest[] {
-    const line = /lab request (\S+) (\d+)\.(\d{6}) from=(\S*) credentials=(\S*)/g;
+    const line = /lab request (\S+) (\d+)\.(\d{6}) from=(\S*) credentials=(\S*) contact=(\S*)/g;
     return [...this.log.matchAll(line)]
-      .map(([, method = "", seconds, microseconds, from = "", user = ""]) => ({
+      .map(([, method = "", seconds, microseconds, from = "", user = "", contactLength]) => ({
         method,
         atMs: Number(seconds) * 1_000 + Number(microseconds) / 1_000,
         from,
         credentials: user === "<null>" ? null : user,
+        hasContact: Number(contactLength) > 0,
       }))
       .filter(({ atMs }) => atMs >= sinceMs);
   }

@@ -123,8 +123,8 @@ function evaluationFarSide(pbx: () => EvaluationPbx): FarSide {
   };
 }
 
-function namesIn(text: string): Pick<SeenRequest, "from" | "credentials"> {
+function namesIn(text: string): Pick<SeenRequest, "from" | "credentials" | "hasContact"> {
   const from = /^From:.*?sips?:([^@;>\s]*)@/im.exec(text)?.[1] ?? "";
   const credentials = /^(?:Proxy-)?Authorization:.*?username="([^"]*)"/im.exec(text)?.[1] ?? null;
-  return { from, credentials };
+  return { from, credentials, hasContact: /^(?:Contact|m):/im.test(text) };
 }

@@ -11,6 +11,8 @@ export interface SeenRequest {
   readonly from: string;
   /** User name of its credentials; null = it had none. */
   readonly credentials: string | null;
+  /** It has a Contact: a REGISTER without one only asks which contacts there are (RFC 3261 section 10.2.3). */
+  readonly hasContact: boolean;
 }
 
 /** The telephone at the other end of a call, whatever it is: it makes a steady tone or an echo, and listens. */

@@ -1,5 +1,6 @@
 import type { DoctorReport, LineFacts, PbxHealth, ReleaseReason } from "@readyline/contract";
 import type { WebSocket } from "ws";
+import { ContactChecks } from "./contact-check/contact-checks.ts";
 import { CallLimits } from "./dial-policy/call-limits.ts";
 import { parseDialPolicy } from "./dial-policy/dial-policy.ts";
 import { runDoctor } from "./doctor/doctor.ts";
@@ -73,6 +74,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     timings,
     rules,
     refusals,
+    contactChecks: new ContactChecks(),
     realms: new Realms({ server: url, domain, configured: options.realms, store: options.store }),
     dialPolicy: parseDialPolicy(options.dialAllow),
     limitsOf: (userId) => {

@@ -64,7 +64,7 @@ export const defaultTimings: GatewayTimings = {
   dialTimeoutMs: 5_000,
   optionsIntervalMs: 1_500,
   pbxOptionsDeadlineMs: 2_500,
-  pageSilentMs: 6_000,
+  pageSilentMs: 3_600,
   registerDeadlineMs: 5_000,
   resumeMs: 30_000,
   graceMs: 30_000,

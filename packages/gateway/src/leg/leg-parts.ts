@@ -1,4 +1,5 @@
 import type { CallLimits } from "../dial-policy/call-limits.ts";
+import type { ContactChecks } from "../contact-check/contact-checks.ts";
 import type { DialPolicy } from "../dial-policy/dial-policy.ts";
 import type { DialogTable } from "../dialogs/dialog-table.ts";
 import type { CallBook } from "../calls/call-book.ts";
@@ -20,6 +21,7 @@ export interface GatewayParts {
   readonly rules: Rules;
   readonly realms: Realms;
   readonly refusals: RefusalGuard;
+  readonly contactChecks: ContactChecks;
   readonly dialPolicy: DialPolicy;
   limitsOf(userId: string): CallLimits;
   /** UTC epoch milliseconds. */

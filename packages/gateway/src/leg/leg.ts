@@ -4,6 +4,7 @@ import { CallBook } from "../calls/call-book.ts";
 import { CallEnder } from "../calls/call-ender.ts";
 import { isStale } from "../calls/stale-calls.ts";
 import { CallWatch } from "../calls/call-watch.ts";
+import { ContactCheck } from "../contact-check/contact-check.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
 import { DialogTable } from "../dialogs/dialog-table.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
@@ -23,6 +24,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import { optionsForPage, optionsForPbx } from "./liveness.ts";
 import { PageLink } from "./page-link.ts";
+import { PageWatch } from "./page-watch.ts";
 import { PbxLink } from "./pbx-link.ts";
 import { type RegisterCause, RegisterFlow } from "./register-flow.ts";
 import { UpPath } from "./up-path.ts";
@@ -73,6 +75,8 @@ export class Leg {
   private isPageReady = false;
   private graceTimer: NodeJS.Timeout | undefined;
   private pbxHeardAt: number | null = null;
+  private contactCheck: ContactCheck | null = null;
+  private pageWatch: PageWatch | null = null;
 
   /** @param after until then nothing of the page goes up: the un-REGISTER of an earlier leg must not overtake its REGISTER */
   constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents, after: Promise<unknown>) {
@@ -189,7 +193,22 @@ export class Leg {
       this.parts.now,
     );
     this.page = page;
+    this.watchPage(page);
     this.events.changed();
+  }
+
+  private watchPage(page: PageLink): void {
+    const { timings, now } = this.parts;
+    this.pageWatch?.stop();
+    this.pageWatch = new PageWatch(
+      timings.pageSilentMs,
+      now,
+      () => page.heardAt ?? page.openedAt,
+      () => {
+        if (this.page !== page || this.currentPhase !== "open" || page.isBroken) return;
+        if (!page.breakOff()) this.dropPage(closeCodes.pageSilent, "page silent");
+      },
+    );
   }
 
   /** Hangs up, un-registers, and closes both sockets. Resolves when done, at the latest after the release deadline. */
@@ -197,6 +216,7 @@ export class Leg {
     if (this.currentPhase === "ended" || this.currentPhase === "releasing") return;
     const wasOpen = this.currentPhase === "open";
     this.currentPhase = "releasing";
+    this.contactCheck?.dispose();
     this.stopGrace();
     this.up.clear();
     const { page } = this;
@@ -221,6 +241,7 @@ export class Leg {
     if (this.currentPhase !== "dialling") return;
     this.currentPhase = "open";
     this.pbxHeardAt = this.parts.now();
+    this.contactCheck = new ContactCheck(this.parts, this.state, this.register);
     this.events.opened();
     this.open();
     this.events.changed();
@@ -250,6 +271,7 @@ export class Leg {
   private pageResumed(brokenMs: number): void {
     const { sessionId, extension } = this.state.profile.identity;
     this.parts.options.log.info({ sessionId, extension, brokenMs }, "page continues after a break");
+    if (this.page !== null) this.watchPage(this.page);
     if (this.isPageReady) {
       this.stopGrace();
       this.tellByes(this.agent.takeByes());
@@ -315,6 +337,8 @@ export class Leg {
     if (this.currentPhase === "ended") return;
     this.currentPhase = "ended";
     this.heartbeat.stop();
+    this.pageWatch?.stop();
+    this.contactCheck?.dispose();
     this.stopGrace();
     this.agent.takeHeld();
     this.state.calls.endAll(endedBy, reason);
@@ -331,10 +355,7 @@ export class Leg {
     this.endStaleCalls(nowMs);
     const { page } = this;
     if (page === null || page.isBroken) return;
-    const { pageSilentMs } = this.parts.timings;
-    const isSilent = nowMs - (page.heardAt ?? page.openedAt) > pageSilentMs;
-    if (isSilent && !page.breakOff()) this.dropPage(closeCodes.pageSilent, "page silent");
-    else if (!isSilent) void this.state.ownDown.request(optionsForPage(this.state.profile), pageSilentMs);
+    void this.state.ownDown.request(optionsForPage(this.state.profile), this.parts.timings.pageSilentMs);
   }
 
   private endStaleCalls(nowMs: number): void {

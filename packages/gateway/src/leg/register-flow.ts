@@ -46,6 +46,9 @@ export class RegisterFlow {
   /** A try that the guard allowed and the PBX has not judged yet. */
   private tryOpen = false;
   private tooBrief = 0;
+  /** REGISTERs of the page that have no final answer that ends them yet. */
+  private isUnderWay = false;
+  private confirmed = 0;
   private answerTimer: NodeJS.Timeout | undefined;
   private expiryTimer: NodeJS.Timeout | undefined;
 
@@ -62,6 +65,16 @@ export class RegisterFlow {
 
   get contactIsOurs(): boolean {
     return this.isContactOurs;
+  }
+
+  /** Registered, and no REGISTER of the page is under way. */
+  get isSettled(): boolean {
+    return this.current.kind === "registered" && !this.isUnderWay;
+  }
+
+  /** How often the PBX has confirmed this line. */
+  get confirmations(): number {
+    return this.confirmed;
   }
 
   get last(): LastRegister | null {
@@ -89,6 +102,7 @@ export class RegisterFlow {
   asked(request: SipRequest): void {
     this.lastRegister = lastRegisterOf(request) ?? this.lastRegister;
     clearTimeout(this.answerTimer);
+    this.isUnderWay = true;
     this.answerTimer = setTimeout(() => {
       this.fail("reg.silent", "no answer to REGISTER", null);
       this.events.silent();
@@ -142,6 +156,7 @@ export class RegisterFlow {
   fail(code: CauseCode, detail: string, retryAtMs: number | null): void {
     clearTimeout(this.answerTimer);
     clearTimeout(this.expiryTimer);
+    this.isUnderWay = false;
     this.isContactOurs = false;
     this.move({ kind: "lost" });
     this.events.changed({ code, detail, retryAtMs });
@@ -158,6 +173,8 @@ export class RegisterFlow {
 
   private async registered(outcome: RegisterOutcome & { kind: "registered" }): Promise<void> {
     this.tryOpen = false;
+    this.isUnderWay = false;
+    this.confirmed += 1;
     this.isContactOurs = true;
     for (const gruu of outcome.gruus) this.leg.gruus.add(gruu);
     this.move({ kind: "confirmed", expiresSeconds: outcome.expiresSeconds });

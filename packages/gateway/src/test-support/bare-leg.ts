@@ -1,3 +1,4 @@
+import { ContactChecks } from "../contact-check/contact-checks.ts";
 import { setImmediate } from "node:timers/promises";
 import { CallBook } from "../calls/call-book.ts";
 import { CallLimits } from "../dial-policy/call-limits.ts";
@@ -52,6 +53,7 @@ export class BareLeg {
       rules: this.rules,
       realms: new Realms({ server: "ws://pbx.test", domain: "pbx.test", configured: ["pbx.test"], store }),
       refusals: new RefusalGuard(store),
+      contactChecks: new ContactChecks(),
       dialPolicy: parseDialPolicy(undefined),
       // No limit: each message of a fuzz is looked at for itself.
       limitsOf: () => new CallLimits(),

@@ -1,0 +1,92 @@
+import { header, headersOf, type SipRequest } from "@readyline/sip";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Harness, type HarnessOptions } from "../test-support/harness.ts";
+import { ContactChecks } from "./contact-checks.ts";
+
+let harness: Harness;
+beforeEach(() => {
+  // Real sockets, and a clock that the test moves.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await harness?.[Symbol.asyncDispose]();
+});
+
+const isQuestion = (request: SipRequest): boolean =>
+  request.method === "REGISTER" && headersOf(request, "contact").length === 0;
+const isSigned = (request: SipRequest): boolean => header(request, "authorization") !== undefined;
+
+async function registered(setup: HarnessOptions = {}) {
+  harness = await Harness.start(setup);
+  const page = await harness.registered();
+  const questions = () => harness.pbx.requests.all.filter(isQuestion);
+  const { pbx, gateway, facts, store } = harness;
+  return { pbx, gateway, facts, store, page, questions };
+}
+
+/** Each look moves the clock on. */
+const patience = { timeout: 20_000, interval: 100 };
+
+/** Lets one interval pass, and waits for what the gateway says of it. */
+async function ask(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(4_000);
+}
+
+describe("asking the PBX for the contact of a line", () => {
+  it("finds a contact that was dropped, and says so with its cause", async () => {
+    const { pbx, facts } = await registered();
+    pbx.bindings.clear();
+    await ask();
+    const lost = await facts.next((one) => one.cause?.code === "reg.lost", "reg.lost");
+    expect(lost).toMatchObject({
+      registration: { state: "none" },
+      cause: { detail: "the PBX does not list our contact" },
+    });
+  });
+
+  it("says nothing while the contact is there, and signs again with the nonce that it has", async () => {
+    const { gateway, questions } = await registered();
+    await vi.waitFor(() => expect(questions().length).toBeGreaterThanOrEqual(3), patience);
+    expect(questions().slice(0, 3).map(isSigned)).toEqual([false, true, true]);
+    expect(header(questions()[2]!, "authorization")).toMatch(/nc=00000002/);
+    expect(gateway.facts("user-1", "session-1").registration.state).toBe("registered");
+  });
+
+  it("shows a password that the PBX no longer takes, and counts each try with credentials", async () => {
+    const { pbx, facts, store } = await registered();
+    pbx.onRequest = (request) => {
+      if (isQuestion(request)) pbx.reply(request, 401, "Unauthorized", pbx.challenges("WWW-Authenticate"));
+      return isQuestion(request);
+    };
+    await ask();
+    await facts.next((one) => one.cause?.code === "reg.lost", "reg.lost");
+    expect(await store.refusals("1001")).toHaveLength(1);
+  });
+
+  it("lets the line register once when the PBX refuses to list, and then asks no more", async () => {
+    const { pbx, facts, page, questions, gateway } = await registered();
+    pbx.onRequest = (request) => {
+      if (isQuestion(request)) pbx.reply(request, 405, "Method Not Allowed");
+      return isQuestion(request);
+    };
+    await ask();
+    await facts.next((one) => one.cause?.code === "reg.lost", "reg.lost");
+    await page.register();
+    await vi.waitFor(() => expect(questions()).toHaveLength(2), patience);
+    for (let times = 0; times < 5; times += 1) await ask();
+    expect(questions()).toHaveLength(2);
+    expect(gateway.facts("user-1", "session-1").registration.state).toBe("registered");
+  });
+});
+
+describe("the pace of the questions", () => {
+  it("is one every 4 s for a line, and falls with the number of lines", () => {
+    const checks = new ContactChecks();
+    const leave = Array.from({ length: 2_000 }, () => checks.join());
+    expect(checks.intervalMs).toBe(8_000);
+    for (const one of leave.slice(1)) one();
+    leave[1]?.();
+    expect(checks.intervalMs).toBe(4_000);
+  });
+});
