@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MINIMUM_NODE = [24, 15];
+const PARENT_CHECKED_EVERY_MS = 250;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
 
@@ -59,5 +60,15 @@ const child = spawn(pinnedNode(), [join(root, "scripts", `${command}.ts`), ...ar
   env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}` },
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// npm passes SIGTERM to the shell between it and us, and that ends without passing it on: we see only that our parent has changed.
+// Started without npm, the parent may be a shell that somebody leaves: then it says nothing. (Under nohup npm lives on.)
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, PARENT_CHECKED_EVERY_MS);
+}
 child.on("error", (error) => fail(error.message));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

@@ -74,6 +74,8 @@ test.each([
   [{ PBX_CA_FILE: "/nowhere/ca.pem" }, "PBX_CA_FILE"],
   [{ TLS_CERT_FILE: "/nowhere/tls.crt" }, "TLS_KEY_FILE"],
   [{ DIAL_ALLOW: "call me" }, "DIAL_ALLOW"],
+  [{ PBX_REALMS: 'asterisk,"pbx.example.com"' }, "PBX_REALMS"],
+  [{ PBX_REALMS: "aster\\isk" }, "PBX_REALMS"],
   [{ ICE_SERVERS: "turn.example.com:3478" }, "ICE_SERVERS"],
   [{ ICE_SERVERS: "https://turn.example.com" }, "ICE_SERVERS"],
   [{ ICE_SERVERS: "stun:stun.example.com?transport=tcp" }, "ICE_SERVERS"],

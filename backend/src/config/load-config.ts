@@ -28,7 +28,7 @@ export function loadConfig(env: Environment, folder: string): Config {
     databaseUrl: values.url("DATABASE_URL", ["postgres:", "postgresql:"])?.href ?? null,
     secretsKey: readSecretsKey(values),
     pbx: readPbx(values),
-    realms: commaList(values.text("PBX_REALMS")),
+    realms: readRealms(values),
     testLine: readTestLine(values),
     echoExtension: readExtension(values, "PBX_ECHO_EXTENSION"),
     digest: values.oneOf("PBX_DIGEST", ["MD5", "SHA-256"], "MD5"),
@@ -168,6 +168,16 @@ function readDialAllow(values: ValueReader): string | null {
     values.fault("DIAL_ALLOW", `is not a list of prefixes: ${error instanceof Error ? error.message : String(error)}`);
   }
   return given;
+}
+
+/** A realm is compared with what stands between the quotes of a challenge: a quote or a backslash could never match. */
+function readRealms(values: ValueReader): readonly string[] {
+  const realms = commaList(values.text("PBX_REALMS"));
+  const faulty = realms.find((realm) => /["\\\p{Cc}]/u.test(realm));
+  if (faulty !== undefined) {
+    values.fault("PBX_REALMS", `must be realms without quotes, backslashes or control characters, not ${faulty}`);
+  }
+  return realms;
 }
 
 function commaList(text: string | null): readonly string[] {

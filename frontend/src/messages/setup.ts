@@ -48,6 +48,10 @@ export const usersMessages = {
   activeLabel: "Active: may sign in",
   changes: (name: string) => `A changed extension or SIP password makes ${name}'s line reconnect.`,
   saved: "Saved.",
+  changedMeanwhile: (fields: readonly string[]) =>
+    `Somebody else changed this user meanwhile: ${fields.join(", ")}. Saving replaces that with what stands here.`,
+  theirs: (field: string, value: string) => `${field} is now ${value}`,
+  takeTheirs: "Take the saved values",
   confirmTitle: (name: string) => `Save changes for ${name}?`,
   confirmExtension: (name: string) =>
     `Without an extension ${name} has no phone line: the line is un-registered now, the indicator goes, and the stored SIP password is deleted.`,

@@ -4,7 +4,7 @@ import { createNestedUseGuard, type NestedUseGuard } from "./guard.ts";
 import { newId } from "./ids.ts";
 import { migrateToLatest } from "./migrations/migrate.ts";
 import { listenForCommits } from "./postgres/commit-listener.ts";
-import { createPool } from "./postgres/pool.ts";
+import { createPool, QUERY_DEADLINE_MS, type QueryDeadline } from "./postgres/pool.ts";
 import { GuardedPostgresDialect } from "./postgres/postgres-dialect.ts";
 import { type ReadRepositories, readRepositories } from "./repositories/repositories.ts";
 import type { Engine } from "./schema/column-types.ts";
@@ -38,6 +38,8 @@ export interface PostgresOptions extends CommonOptions {
   readonly url: string;
   /** Default 10. */
   readonly maxConnections?: number;
+  /** A statement that PostgreSQL does not answer for this long fails as `unavailable`; not in migrations. Default 25 s. */
+  readonly queryDeadlineMs?: number;
 }
 
 export type DatabaseOptions = SqliteOptions | PostgresOptions;
@@ -149,13 +151,15 @@ function connectPostgres(
   instanceId: string,
 ): Connection {
   const onError = options.onBackgroundError ?? (() => {});
-  const pool = createPool(options.url, options.maxConnections ?? 10, onError);
+  const deadline: QueryDeadline = { ms: null };
+  const pool = createPool(options.url, options.maxConnections ?? 10, deadline, onError);
   const db = new Kysely<unknown>({ dialect: new GuardedPostgresDialect(pool, guard) });
   let listener: AsyncDisposable | undefined;
   return {
     engine: "postgres",
     db,
     start() {
+      deadline.ms = options.queryDeadlineMs ?? QUERY_DEADLINE_MS;
       listener = listenForCommits({ url: options.url, ownId: instanceId, onWake: () => wakeUp.wake(), onError });
     },
     async close() {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
-import type { Role, UserResponse } from "@readyline/contract";
+import type { UserResponse } from "@readyline/contract";
 import { api } from "../../api/client.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { FormError } from "../../components/FormError.tsx";
@@ -10,18 +10,21 @@ import { useForm } from "../../components/use-form.ts";
 import { commonMessages } from "../../messages/common.ts";
 import { roleWords, usersMessages } from "../../messages/setup.ts";
 import { announce } from "../../store/announcer.ts";
+import { Strip } from "../alarms/strip.tsx";
 import { RoleSelect } from "./CreateUser.tsx";
 import { useKeepUser } from "./use-save-user.ts";
+import { useUserDraft, type UserFields } from "./use-user-draft.ts";
 
-/** Name, role, active, extension: one form, one save. What would be lost is said before it is. */
+/**
+ * Name, role, active, extension: one form, one save. What would be lost is said before it is. Fields that nobody touched here follow
+ * the user; one that was touched and that somebody else changed meanwhile says so.
+ */
 export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
   const form = useForm();
   const keep = useKeepUser();
-  const [name, setName] = useState(user.name);
-  const [role, setRole] = useState<Role>(user.role);
-  const [active, setActive] = useState(user.active);
-  const [extension, setExtension] = useState(user.sipExtension ?? "");
+  const { draft, edit, overtaken, reset } = useUserDraft(user);
   const [asking, setAsking] = useState(false);
+  const { name, role, active, extension } = draft;
 
   const sipExtension = extension.trim() === "" ? null : extension.trim();
   const losses = [
@@ -42,8 +45,7 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
         },
       });
       await keep(saved);
-      setName(saved.name);
-      setExtension(saved.sipExtension ?? "");
+      reset();
       announce(usersMessages.saved);
     }, element);
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -61,27 +63,32 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
             withAsterisk={false}
             autoComplete="off"
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => edit("name", event.currentTarget.value)}
             error={form.fault("name")}
           />
-          <RoleSelect value={role} onChange={setRole} error={form.fault("role")} />
+          <RoleSelect value={role} onChange={(value) => edit("role", value)} error={form.fault("role")} />
           <TextInput
             label={usersMessages.extension}
             description={usersMessages.extensionHint}
             autoComplete="off"
             value={extension}
-            onChange={(event) => setExtension(event.currentTarget.value)}
+            onChange={(event) => edit("extension", event.currentTarget.value)}
             error={form.fault("sipExtension")}
           />
           <Switch
             label={usersMessages.activeLabel}
             checked={active}
-            onChange={(event) => setActive(event.currentTarget.checked)}
+            onChange={(event) => edit("active", event.currentTarget.checked)}
             error={form.fault("active")}
           />
           <p className="rl-muted" style={{ margin: 0 }}>
             {usersMessages.changes(user.name)}
           </p>
+          {overtaken.length > 0 && (
+            <Strip tone="wait" role="alert" action={<Button onClick={reset}>{usersMessages.takeTheirs}</Button>}>
+              {usersMessages.changedMeanwhile(overtaken.map((field) => theirs(user, field)))}
+            </Strip>
+          )}
           <FormError error={form.error} />
           <Group justify="flex-end">
             <Button type="submit" variant="filled" loading={form.busy}>
@@ -105,4 +112,17 @@ export function UserFactsPanel({ user }: { readonly user: UserResponse }) {
       </ConfirmDialog>
     </Panel>
   );
+}
+
+function theirs(user: UserResponse, field: keyof UserFields): string {
+  switch (field) {
+    case "name":
+      return usersMessages.theirs(usersMessages.name, user.name);
+    case "role":
+      return usersMessages.theirs(usersMessages.role, roleWords[user.role]);
+    case "extension":
+      return usersMessages.theirs(usersMessages.extension, user.sipExtension ?? usersMessages.none);
+    case "active":
+      return usersMessages.theirs(usersMessages.state, user.active ? usersMessages.active : usersMessages.inactive);
+  }
 }

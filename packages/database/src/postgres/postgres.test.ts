@@ -1,4 +1,4 @@
-import { freshDatabase } from "@readyline/lab";
+import { createDatabase, freshDatabase, startPostgres } from "@readyline/lab";
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { type Database, openDatabase } from "../database.ts";
@@ -87,4 +87,33 @@ test("text is compared byte by byte, as on SQLite", async () => {
   }
   const rows = await db.kysely.selectFrom("account").select("name").orderBy("name").execute();
   expect(rows.map((row) => row.name)).toEqual(names.toSorted());
+});
+
+test("a frozen server: what runs fails as unavailable within the deadline, half a transaction is not kept, and it goes on after the thaw", async () => {
+  await using server = await startPostgres();
+  const url = await createDatabase(server.adminUrl, "frozen");
+  const queryDeadlineMs = 500;
+  await using db = await openDatabase({ url, queryDeadlineMs });
+  const { rows } = await sql<{ pid: number }>`
+    select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as pid
+    union all select pid from pg_stat_activity`.execute(db.kysely);
+  const pids = rows.map(({ pid }) => pid).toReversed();
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of pids) process.kill(pid, name);
+  };
+  const startedAt = Date.now();
+  try {
+    const cut = db.writeTx(async (tx) => {
+      await tx.settings.set("half", 1);
+      signal("SIGSTOP");
+      await tx.settings.set("rest", 1);
+    });
+    await expect(cut).rejects.toMatchObject({ code: "unavailable", retryable: true });
+    expect(Date.now() - startedAt).toBeLessThan(3 * queryDeadlineMs);
+  } finally {
+    signal("SIGCONT");
+  }
+  expect(await db.settings.get("half")).toBeUndefined();
+  await db.writeTx((tx) => tx.settings.set("half", 2));
+  expect(await db.settings.get("half")).toBe(2);
 });

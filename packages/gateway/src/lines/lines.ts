@@ -109,7 +109,7 @@ export class Lines {
     await this.releaseLeg(line, closeCodeOfReason[reason], reason);
     if (reason === "taken_over" || this.lines.get(sessionId) !== line) return;
     this.lines.delete(sessionId);
-    this.freeHolder(line);
+    this.freeHolder(line.profile.identity.userId, sessionId);
   }
 
   async releaseUser(userId: string, reason: ReleaseReason): Promise<void> {
@@ -212,7 +212,19 @@ export class Lines {
 
   private hold(identity: LineIdentity): void {
     const { sessionId, userId, remoteAddress } = identity;
-    this.holders.set(userId, { sessionId, since: this.parts.now(), address: remoteAddress });
+    const holder = { sessionId, since: this.parts.now(), address: remoteAddress };
+    this.holders.set(userId, holder);
+    this.freeUnlessUsed(userId, holder);
+  }
+
+  /** Who has the line without a leg keeps it for the grace time, counted from when the PBX can be reached. */
+  private freeUnlessUsed(userId: string, holder: Holder): void {
+    const lapse = setTimeout(() => {
+      if (this.holders.get(userId) !== holder || (this.lines.get(holder.sessionId)?.leg ?? null) !== null) return;
+      if (this.monitor.lost === null) this.freeHolder(userId, holder.sessionId);
+      else this.freeUnlessUsed(userId, holder);
+    }, this.parts.timings.graceMs);
+    lapse.unref();
   }
 
   /** The other session that has the user's line now. A parked leg without a call is given up for whoever is there. */
@@ -220,10 +232,8 @@ export class Lines {
     const holder = this.holders.get(userId);
     if (holder === undefined || holder.sessionId === forSessionId) return null;
     const leg = this.lines.get(holder.sessionId)?.leg ?? null;
-    if (leg === null) {
-      // Taken back, or the PBX lost, a moment ago: its page is on its way.
-      return this.parts.now() - holder.since < this.parts.timings.graceMs ? holder : null;
-    }
+    // Taken back, or the PBX lost, a moment ago: its page is on its way.
+    if (leg === null) return holder;
     if (leg.pageState.kind !== "parked" || leg.state.calls.size > 0) return holder;
     void this.release(holder.sessionId, "taken_over");
     return null;
@@ -234,16 +244,15 @@ export class Lines {
     const { identity } = line.profile;
     if (this.holders.get(identity.userId)?.sessionId !== identity.sessionId) return;
     if (how === "lost") this.hold(identity);
-    else this.freeHolder(line);
+    else this.freeHolder(identity.userId, identity.sessionId);
   }
 
   /** The user's other sessions are told that the line is free. */
-  private freeHolder(line: Line): void {
-    const { userId, sessionId } = line.profile.identity;
+  private freeHolder(userId: string, sessionId: string): void {
     if (this.holders.get(userId)?.sessionId !== sessionId) return;
     this.holders.delete(userId);
     for (const other of this.ofUser(userId)) {
-      if (other === line || other.causeCode !== "line.elsewhere") continue;
+      if (other.profile.identity.sessionId === sessionId || other.causeCode !== "line.elsewhere") continue;
       other.setCause(null);
       other.setElsewhere(null);
     }

@@ -324,6 +324,28 @@ describe("a line", () => {
     await harness.registered(other);
   });
 
+  it.each([
+    ["the PBX dropped and no page asked for it again", "lost"],
+    ["it was taken back by a page that never came", "taken back"],
+    ["a browser left it in a call", "parked"],
+  ])("is free for another session at the end of the grace time, and that one is told: %s", async (_when, how) => {
+    await start({ graceMs: 300 });
+    const { page } = how === "parked" ? await established(harness) : { page: await harness.registered() };
+    const other = { ...identity, sessionId: "session-2" };
+    if (how === "parked") await park(page);
+    if (how === "taken back") harness.gateway.takeBack({ ...identity, sessionId: "session-3" });
+    if (how === "lost") for (const connection of harness.pbx.connections) connection.terminate();
+    if (how !== "parked") await page.closed;
+    expect((await (await harness.open(other)).closed).code).toBe(closeCodes.inUseElsewhere);
+    harness.facts.clear();
+    await harness.facts.next(
+      (facts) => facts.elsewhere === null && facts.cause === null && facts.browserLeg.state === "absent",
+      "word for the other session",
+    );
+    expect(harness.gateway.facts("user-1", "session-2")).toMatchObject({ elsewhere: null, cause: null });
+    await harness.registered(other);
+  });
+
   it("stays its session's when the PBX was lost for a moment", async () => {
     await start();
     const page = await harness.registered();

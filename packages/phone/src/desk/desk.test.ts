@@ -35,7 +35,7 @@ const facts: LineFacts = {
   elsewhere: null,
   cause: null,
 };
-const causeOf = (code: "reg.password" | "reg.lost"): LineFacts => ({
+const causeOf = (code: "reg.password" | "reg.lost" | "line.elsewhere"): LineFacts => ({
   ...facts,
   registration: { ...facts.registration, state: "none" },
   cause: { code, at: 1, detail: null, retryAt: null },
@@ -309,15 +309,18 @@ describe("what the server tells live", () => {
     expect(tab.line().events.at(-1)).toBe("lost-at-pbx");
   });
 
-  it("frees a blocked line once, when the gateway lets go of the refusal", async () => {
-    const tab = await green();
-    tab.line().setLink({ kind: "blocked", cause: "reg.password", since: 1, socketOpen: true, retryAt: null });
-    tab.feed.line(facts);
-    tab.feed.line(causeOf("reg.password"));
-    expect(tab.line().events).toEqual(["start"]);
-    tab.feed.line(facts);
-    expect(tab.line().events).toEqual(["start", "unblocked"]);
-  });
+  it.each(["reg.password", "line.elsewhere"] as const)(
+    "frees a line blocked by %s once, when the gateway lets go of it",
+    async (cause) => {
+      const tab = await green();
+      tab.line().setLink({ kind: "blocked", cause, since: 1, socketOpen: true, retryAt: null });
+      tab.feed.line(facts);
+      tab.feed.line(causeOf(cause));
+      expect(tab.line().events).toEqual(["start"]);
+      tab.feed.line(facts);
+      expect(tab.line().events).toEqual(["start", "unblocked"]);
+    },
+  );
 });
 
 describe("a press on Call", () => {

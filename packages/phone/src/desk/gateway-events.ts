@@ -9,6 +9,7 @@ const keptByGateway: ReadonlySet<CauseCode> = new Set([
   "reg.forbidden",
   "reg.unknown",
   "setup.missing",
+  "line.elsewhere",
 ]);
 
 type GatewayEvent = Extract<LinkEvent, { type: "unblocked" | "lost-at-pbx" }>;
