@@ -1,4 +1,12 @@
-import { closeCodes, liveClientMessage, liveTimings, toWire, type LiveServerMessage } from "@readyline/contract";
+import {
+  closeCodes,
+  fromWire,
+  liveClientMessage,
+  liveTimings,
+  toWire,
+  type LiveServerMessage,
+  type PageReport,
+} from "@readyline/contract";
 import type { RawData, WebSocket } from "ws";
 
 /** A reader that is this far behind is closed; it catches up by number when it comes back. */
@@ -12,6 +20,10 @@ export interface LiveIdentity {
 export interface LiveConnectionEvents {
   /** First message of the page; `lastSeq` null = it has nothing yet. */
   onHello(lastSeq: number | null): void;
+  /** The page said something of its own line. */
+  onReport(): void;
+  /** The page's wallboard opened or closed. */
+  onWatch(on: boolean): void;
   onClose(): void;
 }
 
@@ -23,6 +35,10 @@ export class LiveConnection {
   /** Monotonic milliseconds of the last message. */
   #heardAt = performance.now();
   #saidHello = false;
+  #report: PageReport | null = null;
+  #roundTripMs: number | null = null;
+  /** The probe that is not answered yet, and when it was sent (monotonic). */
+  #probe: { readonly id: number; readonly sentAt: number } | null = null;
 
   constructor(socket: WebSocket, identity: LiveIdentity, events: LiveConnectionEvents) {
     this.identity = identity;
@@ -35,10 +51,22 @@ export class LiveConnection {
         return;
       }
       this.#heardAt = performance.now();
-      if (message.type === "hello") {
-        this.#saidHello = true;
-        clearTimeout(this.#helloTimer);
-        events.onHello(message.last_seq);
+      switch (message.type) {
+        case "hello":
+          this.#saidHello = true;
+          clearTimeout(this.#helloTimer);
+          events.onHello(message.last_seq);
+          break;
+        case "probe_answer":
+          if (this.#probe?.id === message.id) this.#roundTripMs = this.#heardAt - this.#probe.sentAt;
+          break;
+        case "page":
+          this.#report = fromWire(message.report);
+          events.onReport();
+          break;
+        case "watch_lines":
+          events.onWatch(message.on);
+          break;
       }
     });
     // `ws` closes the socket after an error by itself; what went wrong on a browser's line is no fault of ours.
@@ -54,6 +82,16 @@ export class LiveConnection {
     return performance.now() - this.#heardAt;
   }
 
+  /** What the page said last of its own line. */
+  get report(): PageReport | null {
+    return this.#report;
+  }
+
+  /** Of the last probe that was answered. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
   get greeted(): boolean {
     return this.#saidHello;
   }
@@ -61,7 +99,10 @@ export class LiveConnection {
   send(message: LiveServerMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#socket.terminate();
-    else this.#socket.send(JSON.stringify(toWire(message)));
+    else {
+      if (message.type === "probe") this.#probe = { id: message.id, sentAt: performance.now() };
+      this.#socket.send(JSON.stringify(toWire(message)));
+    }
   }
 
   close(code: number): void {

@@ -1,4 +1,4 @@
-import { closeCodes, liveTimings, type LiveServerMessage } from "@readyline/contract";
+import { closeCodes, liveTimings, type LiveServerMessage, type PageFacts } from "@readyline/contract";
 import type { Database, OutboxEvent } from "@readyline/database";
 import type { WebSocket } from "ws";
 import type { Presence } from "../context.ts";
@@ -20,8 +20,21 @@ export interface LiveHubOptions {
   readonly greeting: (identity: LiveIdentity) => Promise<readonly LiveServerMessage[]>;
 }
 
+/** One open page, as the wallboard sees it. */
+export interface OpenPage {
+  readonly identity: LiveIdentity;
+  readonly facts: PageFacts;
+}
+
+/** A page that watches the lines. */
+export interface LinesWatcher {
+  readonly userId: string;
+  readonly send: (message: LiveServerMessage) => void;
+}
+
 interface Page {
   readonly connection: LiveConnection;
+  watchesLines: boolean;
   /** Number of the last event sent; null until the page has caught up and takes events as they come. */
   position: number | null;
 }
@@ -32,6 +45,8 @@ export class LiveHub implements Presence, AsyncDisposable {
   readonly #feed: OutboxFeed;
   readonly #pages = new Set<Page>();
   readonly #eventListeners = new Set<(events: readonly OutboxEvent[]) => void>();
+  readonly #pageListeners = new Set<(userId: string) => void>();
+  readonly #watchListeners = new Set<(watcher: LinesWatcher) => void>();
   #probeTimer: NodeJS.Timeout | undefined;
   #probeId = 0;
   #lastSignalAt: number | null = null;
@@ -56,14 +71,53 @@ export class LiveHub implements Presence, AsyncDisposable {
     this.#eventListeners.add(listener);
   }
 
+  /** Called when a page of this user came, went or said something of its line. */
+  onPage(listener: (userId: string) => void): void {
+    this.#pageListeners.add(listener);
+  }
+
+  /** Called when a page begins to watch the lines. Whether it may is the listener's to decide, at every message. */
+  onWatch(listener: (watcher: LinesWatcher) => void): void {
+    this.#watchListeners.add(listener);
+  }
+
   /** Takes over an upgraded socket. */
   attach(socket: WebSocket, identity: LiveIdentity): void {
+    const tell = () => {
+      for (const listener of this.#pageListeners) listener(identity.userId);
+    };
     const connection = new LiveConnection(socket, identity, {
-      onHello: (lastSeq) => void this.#greet(page, lastSeq),
-      onClose: () => this.#pages.delete(page),
+      onHello: (lastSeq) => {
+        tell();
+        void this.#greet(page, lastSeq);
+      },
+      onReport: tell,
+      onWatch: (on) => {
+        page.watchesLines = on;
+        if (on) for (const listener of this.#watchListeners) listener(watcherOf(page));
+      },
+      onClose: () => {
+        this.#pages.delete(page);
+        tell();
+      },
     });
-    const page: Page = { connection, position: null };
+    const page: Page = { connection, watchesLines: false, position: null };
     this.#pages.add(page);
+  }
+
+  /** All pages that said hello. */
+  openPages(): OpenPage[] {
+    return [...this.#pages].flatMap(({ connection }) =>
+      connection.greeted ? [{ identity: connection.identity, facts: this.#factsOf(connection) }] : [],
+    );
+  }
+
+  linesWatchers(): LinesWatcher[] {
+    return [...this.#pages].flatMap((page) => (page.watchesLines ? [watcherOf(page)] : []));
+  }
+
+  #factsOf({ report, roundTripMs, silentMs }: LiveConnection): PageFacts {
+    return { report, roundTripMs, heardAt: Math.round(this.#options.now() - silentMs) };
   }
 
   sendToSession(sessionId: string, message: LiveServerMessage): void {
@@ -161,6 +215,10 @@ export class LiveHub implements Presence, AsyncDisposable {
     for (const { connection } of this.#pages) connection.close(1001);
     await this.#feed[Symbol.asyncDispose]();
   }
+}
+
+function watcherOf({ connection }: Page): LinesWatcher {
+  return { userId: connection.identity.userId, send: (message) => connection.send(message) };
 }
 
 function isPresent(connection: LiveConnection): boolean {

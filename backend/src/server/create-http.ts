@@ -6,6 +6,8 @@ import { registerPublicConfig } from "../features/config/routes.ts";
 import { registerHealth } from "../features/health/routes.ts";
 import { findApiKey, registerFeatures } from "../features/index.ts";
 import { registerLine } from "../features/line/routes.ts";
+import type { LineBoard } from "../features/lines/line-board.ts";
+import { registerLines } from "../features/lines/routes.ts";
 import { registerPbx } from "../features/pbx/routes.ts";
 import { registerSession } from "../features/session/routes.ts";
 import { registerUsers } from "../features/users/routes.ts";
@@ -31,6 +33,7 @@ export interface HttpOptions {
   readonly context: AppContext;
   readonly auth: AuthParts;
   readonly live: LiveHub;
+  readonly board: LineBoard;
   readonly pbx: PbxSettings;
   readonly origins: OriginPolicy;
   readonly consoleDir: string;
@@ -41,6 +44,7 @@ export async function createHttp({
   context,
   auth,
   live,
+  board,
   pbx,
   origins,
   consoleDir,
@@ -68,6 +72,7 @@ export async function createHttp({
     registerSession(implement, { ...context, ...auth, takeTry: (address) => tries.take(address) });
     registerUsers(implement, { ...context, sessions });
     registerLine(implement, { ...context, pbx });
+    registerLines(implement, { ...context, board });
     registerPbx(implement, { ...context, pbx });
     registerFeatures(implement, context);
   });

@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { createAuthParts } from "../auth/create-auth-parts.ts";
 import { isLoopbackHost, type Config } from "../config/config.ts";
 import type { AppContext } from "../context.ts";
-import { createSampleData, startFeatures } from "../features/index.ts";
+import { createSampleData, LineBoard, startFeatures } from "../features/index.ts";
 import { createOriginPolicy } from "../http/origin-policy.ts";
 import { createLog, type Log } from "../log.ts";
 import { createSecrets } from "../secrets/aes-secrets.ts";
@@ -76,8 +76,10 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 
   const origins = createOriginPolicy(config, () => portOf(app.server.address()));
   const live = stack.use(await createLive({ ...context, store: auth.store, syncPbx: async () => keeper?.syncUsers() }));
+  const board = stack.use(new LineBoard({ ...context, hub: live }));
+  await board.start();
   const consoleDir = options.consoleDir ?? join(repositoryDir, "frontend", "dist");
-  const app = await createHttp({ context, auth, live, pbx, origins, consoleDir });
+  const app = await createHttp({ context, auth, live, board, pbx, origins, consoleDir });
   stack.defer(() => app.close());
   auth.sessions.onEnd(async ({ sessionId, reason }) => {
     await gateway.release(sessionId, reason);

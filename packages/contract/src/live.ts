@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alarmSummary } from "./alarms.ts";
 import type { CamelCaseKeys } from "./case.ts";
 import { lineFacts, pbxHealth } from "./line.ts";
+import { operatorLine, pageReport } from "./lines.ts";
 import { epochMs, id } from "./primitives.ts";
 
 /** Changes that are in the outbox: numbered without gaps, sent to every signed-in page, replayed after a reconnect. */
@@ -28,6 +29,11 @@ export const liveServerMessage = z.discriminatedUnion("type", [
   /** Settings of the own line changed (extension given, changed or removed): ask `GET /api/line` again. */
   z.object({ type: z.literal("line_changed") }),
   z.object({ type: z.literal("pbx"), health: pbxHealth }),
+  /**
+   * For a supervisor's page that watches the lines: all of them first, then those that changed, at most 4 messages a second;
+   * every 2 s those with a page or a line, so that the proofs stay fresh.
+   */
+  z.object({ type: z.literal("lines"), whole: z.boolean(), server_time: epochMs, items: z.array(operatorLine) }),
   /** Every 2 s. Answered by the page's JavaScript with `probe_answer`; silence for 5 s = the feed is not live. */
   z.object({ type: z.literal("probe"), id: z.int(), server_time: epochMs, last_signal_at: epochMs.nullable() }),
   /** The session is near its end; renew by any request. */
@@ -40,6 +46,10 @@ export type LiveServerMessage = CamelCaseKeys<LiveServerMessageWire>;
 export const liveClientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("hello"), last_seq: z.int().min(0).nullable() }),
   z.strictObject({ type: z.literal("probe_answer"), id: z.int() }),
+  /** The page's own facts of its line, at each change. */
+  z.strictObject({ type: z.literal("page"), report: pageReport }),
+  /** The wallboard opens or closes. Of a page without the role it is not followed. */
+  z.strictObject({ type: z.literal("watch_lines"), on: z.boolean() }),
 ]);
 export type LiveClientMessageWire = z.infer<typeof liveClientMessage>;
 

@@ -1,6 +1,7 @@
 import { route } from "../route.ts";
 import * as doctor from "../doctor.ts";
 import * as line from "../line.ts";
+import * as lines from "../lines.ts";
 
 /** The own line, and Setup → PBX. */
 export const lineRoutes = {
@@ -37,6 +38,13 @@ export const lineRoutes = {
     access: "operator",
     summary: "Take the line from another sign-in of the same user.",
     response: line.lineResponse,
+  }),
+  listLines: route({
+    method: "GET",
+    path: "/api/lines",
+    access: "supervisor",
+    summary: "Every operator's line now, and how today's alarms were answered. Kept live by `watch_lines` on /live.",
+    response: lines.linesResponse,
   }),
   getPbx: route({
     method: "GET",

@@ -19,5 +19,15 @@ export function migrationsFor(engine: Engine): Record<string, Migration> {
           ...alarmTables(t, engine),
         ]),
     },
+    "0002-wallboard-and-audit": {
+      up: (db) =>
+        runDdl(db, [
+          // How today's alarms were answered.
+          `create index alarm_received_at_idx on alarm (received_at)`,
+          // The audit log by what and by whom, newest first.
+          `create index audit_action_idx on audit (action, id)`,
+          `create index audit_actor_idx on audit (actor_id, id)`,
+        ]),
+    },
   };
 }

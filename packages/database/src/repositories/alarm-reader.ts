@@ -45,6 +45,15 @@ export class AlarmReader<Context extends ReadContext = ReadContext> extends Repo
     return rows.map(toSummary);
   }
 
+  /** Receipt and first action of every alarm received since then, open or closed; `firstActionAt` null = nobody has acted. */
+  async answersSince(fromMs: number): Promise<Pick<AlarmSummary, "class" | "receivedAt" | "firstActionAt">[]> {
+    return this.context.q
+      .selectFrom("alarm")
+      .select(["class", "receivedAt", "firstActionAt"])
+      .where("receivedAt", ">=", fromMs)
+      .execute();
+  }
+
   /** The alarm's log, oldest first. */
   async actions(alarmId: string): Promise<ActionRecord[]> {
     return this.context.q.selectFrom("action").selectAll().where("alarmId", "=", alarmId).orderBy("seq").execute();
