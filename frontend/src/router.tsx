@@ -64,6 +64,11 @@ const dashboardRoute = createRoute({
   validateSearch: readDashboardSearch,
   component: lazyRouteComponent(() => import("./pages/Dashboard.tsx"), "Dashboard"),
 });
+const wallboardRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/dashboard/wallboard",
+  component: lazyRouteComponent(() => import("./pages/Wallboard.tsx"), "Wallboard"),
+});
 const alarmRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/alarms/$no",
@@ -133,6 +138,7 @@ export const router = createRouter({
     loginRoute.addChildren([signInRoute, codeRoute, recoveryRoute, newPasswordRoute]),
     consoleRoute.addChildren([
       dashboardRoute,
+      wallboardRoute,
       alarmRoute,
       historyRoute,
       historyDetailRoute,

@@ -16,6 +16,7 @@ export const queryKeys = {
   pbx: ["pbx"],
   doctor: ["pbx-doctor"],
   apiKeys: ["api-keys"],
+  lines: ["lines"],
   mySessions: ["my-sessions"],
   sample: ["sample"],
 } as const;
@@ -93,6 +94,15 @@ export const userLineQuery = (id: string) =>
     queryKey: queryKeys.userLine(id),
     queryFn: ({ signal }) => api("GET", "/api/users/:id/line", { params: { id }, signal }),
     refetchInterval: 3000,
+    staleTime: 0,
+  });
+
+/** The wallboard: the lines are kept live by `watch_lines`, how today's alarms were answered is asked again. */
+export const linesQuery = () =>
+  queryOptions({
+    queryKey: queryKeys.lines,
+    queryFn: ({ signal }) => api("GET", "/api/lines", { signal }),
+    refetchInterval: 10_000,
     staleTime: 0,
   });
 

@@ -6,6 +6,7 @@ import { QueryState } from "../components/QueryState.tsx";
 import { Queue } from "../features/alarms/queue/queue.tsx";
 import { SoundStrip } from "../features/alarms/sound/sound-control.tsx";
 import { UndoStrip } from "../features/alarms/undo-strip.tsx";
+import { DashboardTabs } from "../features/wallboard/dashboard-tabs.tsx";
 import { alarmMessages, queueMessages } from "../messages/alarms.ts";
 
 /** `/dashboard`: the live queue of alarms. */
@@ -15,6 +16,7 @@ export function Dashboard() {
   return (
     <>
       <PageHeader title={alarmMessages.queueTitle} documentTitle={alarmMessages.queueTitle} />
+      <DashboardTabs current="queue" />
       <SoundStrip />
       <UndoStrip />
       <QueryState query={alarms} label={queueMessages.loading} lines={8}>

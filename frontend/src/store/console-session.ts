@@ -3,7 +3,9 @@ import { isFailure } from "../api/failure.ts";
 import { queryClient } from "../api/query-client.ts";
 import { setLettersRule } from "../keys/registry.ts";
 import { watchLine } from "./line-events.ts";
+import { forgetLines } from "./linesStore.ts";
 import { lineFeed, sessionRenewed, startLive, stopLive } from "./liveStore.ts";
+import { startPageReport } from "./page-report.ts";
 import { connectFeed, pbxStore } from "./pbxStore.ts";
 import { forgetSession, interruptSession, loadMe, sessionStore } from "./sessionStore.ts";
 import { setUnclaimed } from "./titleStore.ts";
@@ -61,6 +63,7 @@ export function startConsole(): void {
     }),
     connectFeed(lineFeed),
     watchLine(),
+    startPageReport(),
   ];
   startLive(sessionRevoked);
   registerLine();
@@ -89,6 +92,7 @@ export async function stopConsole(): Promise<void> {
 export async function forgetConsole(): Promise<void> {
   await stopConsole();
   queryClient.clear();
+  forgetLines();
   setUnclaimed(0);
   forgetSession();
 }

@@ -27,6 +27,8 @@ export interface LiveConnectionOptions {
 export interface LiveConnection {
   start(): void;
   stop(): void;
+  /** Says it now if the connection is live, else not at all: whoever has something lasting says it again at the next welcome. */
+  send(message: LiveClientMessageWire): void;
 }
 
 /** The one `/live` socket of the page: says hello, answers probes, notices silence, comes back by itself. */
@@ -122,6 +124,9 @@ export function createLiveConnection(options: LiveConnectionOptions): LiveConnec
       window.removeEventListener("online", onOnline);
       leaveSocket();
       enter("off");
+    },
+    send(message) {
+      if (socket !== null && state === "live") sendTo(socket, message);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LineFacts, LiveEvent, LiveServerMessage, PbxHealth } from "@readyline/contract";
+import type { LineFacts, LiveClientMessageWire, LiveEvent, LiveServerMessage, PbxHealth } from "@readyline/contract";
 import type { LineFeed } from "@readyline/phone";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
@@ -7,6 +7,7 @@ import { api } from "../api/client.ts";
 import { alarmQuery, alarmsQuery, queryKeys } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
 import { forgetServerTime, learnServerTime, serverNow } from "./clock.ts";
+import { takeLines } from "./linesStore.ts";
 import { createLiveConnection } from "./live-connection.ts";
 import type { ConnectionState } from "./live-connection.ts";
 import { loadMe, sessionStore } from "./sessionStore.ts";
@@ -37,6 +38,7 @@ let onSessionEnd: () => void = () => {};
 const lineListeners = new Set<(facts: LineFacts) => void>();
 const lineChangeListeners = new Set<() => void>();
 const pbxListeners = new Set<(health: PbxHealth) => void>();
+const welcomeListeners = new Set<() => void>();
 const listen = <T>(listeners: Set<T>, listener: T): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -87,6 +89,7 @@ function onMessage(message: LiveServerMessage): void {
         const list = queryClient.getQueryData(alarmsQuery().queryKey);
         if (list && list.seq < message.seq) void queryClient.invalidateQueries({ queryKey: queryKeys.alarms });
       }
+      for (const listener of welcomeListeners) listener();
       break;
     case "event":
       lastSeq = message.seq;
@@ -106,6 +109,9 @@ function onMessage(message: LiveServerMessage): void {
     case "pbx":
       liveStore.setState({ pbx: message.health });
       for (const listener of pbxListeners) listener(message.health);
+      break;
+    case "lines":
+      takeLines(message);
       break;
     case "probe":
       learnServerTime(message.serverTime);
@@ -132,6 +138,12 @@ const connection = createLiveConnection({
   // The browser does not tell a refused session from a dead server; the API does, and its 401 is heard by everybody.
   onRefused: () => void api("GET", "/api/me").catch(() => undefined),
 });
+
+/** Tells the server something of this page; lost while the feed is not live. */
+export const sayLive = (message: LiveClientMessageWire): void => connection.send(message);
+
+/** Called each time the feed has become live: what lasts is said again. Returns the way to stop. */
+export const onWelcome = (listener: () => void): (() => void) => listen(welcomeListeners, listener);
 
 /** What the line needs of the live connection. */
 export const lineFeed: LineFeed = {

@@ -53,42 +53,45 @@ const because = (cause: CauseCode): Fitness => notFit(reasonOf[cause], cause);
  * @param nowMs UTC epoch milliseconds on the server's clock
  */
 export function fitness(line: LineFacts, page: PageFacts | null, nowMs: number): Fitness {
-  const { browserLeg, registration, pbxLeg, cause } = line;
-  if (page === null && browserLeg.state === "absent") return { kind: "away", reason: "no console open" };
+  if (page === null && line.browserLeg.state === "absent") return { kind: "away", reason: "no console open" };
   if (line.extension === null) return notFit("no phone line");
+  return silence(line, page, nowMs) ?? lineFault(line, page) ?? pageFault(page) ?? { kind: "fit" };
+}
+
+/** The console is gone, or its JavaScript does not run. */
+function silence({ browserLeg }: LineFacts, page: PageFacts | null, nowMs: number): Fitness | null {
   if (browserLeg.state === "parked") {
     return notFit(page === null ? "console closed, line parked" : "console does not answer, line parked");
   }
-  if (page !== null && nowMs - page.heardAt > HEARTBEAT_LIMIT_MS) return notFit("console does not answer");
-  if (browserLeg.state === "attached" && nowMs - (browserLeg.provenAt ?? nowMs) > PROOF_LIMIT_MS) {
-    return notFit("console does not answer");
-  }
+  const isSilent =
+    (page !== null && nowMs - page.heardAt > HEARTBEAT_LIMIT_MS) ||
+    (browserLeg.state === "attached" && nowMs - (browserLeg.provenAt ?? nowMs) > PROOF_LIMIT_MS);
+  return isSilent ? notFit("console does not answer") : null;
+}
+
+function lineFault(line: LineFacts, page: PageFacts | null): Fitness | null {
+  const { browserLeg, registration, pbxLeg, cause } = line;
   if (line.elsewhere !== null && browserLeg.state === "absent") return because("line.elsewhere");
   if (cause !== null) return because(cause.code);
   const isUp = registration.state === "registered" && registration.contactIsOurs && pbxLeg.state === "up";
-  if (!isUp || browserLeg.state === "absent") {
-    const own = page?.report?.cause ?? null;
-    return own !== null && causes[own].colour === "red" ? because(own) : notFit("line connecting");
-  }
-  return ownFault(page);
+  if (isUp && browserLeg.state === "attached") return null;
+  const own = page?.report?.cause ?? null;
+  return own !== null && causes[own].colour === "red" ? because(own) : notFit("line connecting");
 }
 
-function ownFault(page: PageFacts | null): Fitness {
+const microphoneCause = {
+  unknown: null,
+  granted: null,
+  ask: null,
+  denied: "mic.denied",
+  missing: "mic.missing",
+  busy: "mic.busy",
+} as const satisfies Record<NonNullable<PageFacts["report"]>["microphone"], CauseCode | null>;
+
+function pageFault(page: PageFacts | null): Fitness | null {
   const report = page?.report ?? null;
-  if (report === null) return { kind: "fit" };
-  switch (report.microphone) {
-    case "denied":
-      return because("mic.denied");
-    case "missing":
-      return because("mic.missing");
-    case "busy":
-      return because("mic.busy");
-    case "unknown":
-    case "granted":
-    case "ask":
-      break;
-  }
-  if (report.sound === "blocked") return because("sound.blocked");
-  if (report.cause !== null) return because(report.cause);
-  return { kind: "fit" };
+  if (report === null) return null;
+  const cause =
+    microphoneCause[report.microphone] ?? (report.sound === "blocked" ? "sound.blocked" : null) ?? report.cause;
+  return cause === null ? null : because(cause);
 }
