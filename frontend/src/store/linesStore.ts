@@ -9,7 +9,7 @@ export interface LinesState {
   readonly toldAt: number | null;
 }
 
-export const linesStore = createStore<LinesState>(() => ({ items: null, toldAt: null }));
+const linesStore = createStore<LinesState>(() => ({ items: null, toldAt: null }));
 export const useLines = <T>(select: (state: LinesState) => T): T => useStore(linesStore, select);
 
 /** What the server tells while a wallboard is open. */

@@ -6,7 +6,7 @@ import { CallWatch } from "./call-watch.ts";
 import { chooseLine, choosePage, type SessionLine } from "./choose-line.ts";
 
 /** At most so many messages a second reach a wallboard; what changes in between goes together. */
-export const BOARD_PACE_MS = 250;
+const BOARD_PACE_MS = 250;
 /** Proofs grow old without any event: so often it is looked whether one has. */
 const LOOK_EVERY_MS = 500;
 const BEAT_EVERY_MS = 2_000;
