@@ -9,6 +9,8 @@ import { chip, expect, expectGreen, openAlarm, signInGreen, test as base } from 
 /** Closed, red: 1 s. The way is there again, green: the next try comes within 2 s. */
 const redMs = 3 * 1_000;
 const greenMs = 3 * 2_500;
+/** Half-open, red: 5 s. */
+const stalledRedMs = 3 * 5_000;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -18,6 +20,9 @@ interface Network {
   flap(): void;
   down(): void;
   up(): void;
+  /** Nothing goes through, and nobody is told. */
+  stall(): void;
+  goOn(): void;
 }
 
 interface Hop {
@@ -43,6 +48,8 @@ const test = base.extend<{ hop: Hop }>({
     await signInGreen(page, stack, "anna");
     const network: Network = {
       flap: () => void link.cut(),
+      stall: () => link.stall(),
+      goOn: () => link.goOn(),
       down() {
         link.targetPort = 0;
         link.cut();
@@ -71,8 +78,8 @@ async function expectSeen(page: Page, colour: string, since: number, withinMs: n
   return (await find())?.at ?? 0;
 }
 
-async function expectContinued({ page, stack }: Hop, brokenAt: number): Promise<void> {
-  const redAt = await expectSeen(page, "red", brokenAt, redMs);
+async function expectContinued({ page, stack }: Hop, brokenAt: number, withinMs = redMs): Promise<void> {
+  const redAt = await expectSeen(page, "red", brokenAt, withinMs);
   const greenAt = await expectSeen(page, "green", redAt, greenMs);
   note("broken, red", redAt - brokenAt);
   note("broken, continued", greenAt - brokenAt);
@@ -179,4 +186,20 @@ test("a far side that hangs up while the way is down is not kept waiting, and th
   await callBar(page).getByText("They ended the call").waitFor();
   await expectContinued(hop, brokenAt);
   await expectGreen(page, greenMs);
+});
+
+test("a call rings on while the network is silent without a word, and is answered afterwards", async ({ hop }) => {
+  const { page, stack, network } = hop;
+  const { callId } = await callIn(hop);
+  await expect(card(page)).toBeVisible();
+  const brokenAt = now();
+  network.stall();
+  await expectSeen(page, "red", brokenAt, stalledRedMs);
+  network.goOn();
+  await expectContinued(hop, brokenAt, stalledRedMs);
+  await card(page)
+    .getByRole("button", { name: /Answer/ })
+    .click();
+  await expectConnected(page);
+  expect(await liveCallId(stack, "anna")).toBe(callId);
 });
