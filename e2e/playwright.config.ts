@@ -4,7 +4,7 @@ import type { LineOptions } from "./fixtures/line.ts";
 /** The stories of the first line: they run on every kind of PBX. */
 const lineStories = /(checklist|faults|people)\.spec\.ts$/;
 /** Stories that need a PBX other than the evaluation PBX, whatever project runs them. */
-const labStories = /(kamailio|links|turn)\.spec\.ts$/;
+const labStories = /(another-machine|kamailio|links|turn)\.spec\.ts$/;
 
 /** Browser stories: real Chromium with fake media, our real server, the evaluation PBX. No retries: a flaky story is a failed one. */
 export default defineConfig<object, LineOptions>({

@@ -44,7 +44,7 @@ for (const protocol of ["tcp", "tls"] as const) {
     await signInGreen(page, stack, "anna");
     await callFromAlarm(page, stack);
     await expectHeardAtBothEnds(page, stack);
-    expect(await audioPaths(page)).toEqual([{ localType: "relay", relayProtocol: protocol }]);
+    expect(await audioPaths(page)).toEqual([expect.objectContaining({ localType: "relay", relayProtocol: protocol })]);
     await callBar(page).getByRole("button", { name: /End/ }).click();
     await expectGreen(page, 1_000);
     await close();

@@ -57,6 +57,7 @@ const testPrograms: readonly SystemProgram[] = [
   },
   { name: "baresip", isLab: true, debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
   { name: "coturn", isLab: true, debianPackage: "coturn", find: () => firstExisting(["/usr/bin/turnserver"]) },
+  { name: "iproute2", isLab: true, debianPackage: "iproute2", find: () => firstExisting(["/usr/sbin/ip", "/sbin/ip"]) },
   { name: "SIPp", isLab: true, debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
 ];
 

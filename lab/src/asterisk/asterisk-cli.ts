@@ -11,6 +11,8 @@ export interface AsteriskBinding {
   /** Contact URI as it was registered. */
   readonly contact: string;
   readonly expiresAtMs: number;
+  /** Of the registration that made it. */
+  readonly callId: string;
   /** Key in Asterisk's own database. */
   readonly key: string;
 }
@@ -44,9 +46,9 @@ export class AsteriskCli {
     const printed = await this.run("database show registrar/contact");
     return [...printed.matchAll(/^\/(registrar\/contact\/\S+?)\s*:\s*(\{.*\})\s*$/gm)].flatMap(
       ([, key = "", json = "{}"]) => {
-        const { uri, endpoint, expiration_time } = JSON.parse(json) as Record<string, string>;
+        const { uri, endpoint, expiration_time, call_id = "" } = JSON.parse(json) as Record<string, string>;
         if (uri === undefined || endpoint === undefined) return [];
-        return [{ extension: endpoint, contact: uri, expiresAtMs: Number(expiration_time) * 1_000, key }];
+        return [{ extension: endpoint, contact: uri, expiresAtMs: Number(expiration_time) * 1_000, callId: call_id, key }];
       },
     );
   }

@@ -17,8 +17,8 @@ export interface AsteriskSettings {
   readonly maxExpiresSeconds: number;
   /** User part of the telephone outside. */
   readonly farNumber: string;
-  /** Where everything listens, and where audio is. Default: 127.0.0.1. */
-  readonly address: string;
+  /** Where audio of the lines is. Everything else is on 127.0.0.1. Default: 127.0.0.1. */
+  readonly mediaAddress: string;
 }
 
 export interface AsteriskPorts {
@@ -59,7 +59,6 @@ export function asteriskFiles(
   ports: AsteriskPorts,
   tls: { readonly certificateFile: string; readonly keyFile: string },
 ): Readonly<Record<string, string>> {
-  const { address } = settings;
   return {
     "asterisk.conf": section("directories", {
       astetcdir: folder,
@@ -82,10 +81,10 @@ export function asteriskFiles(
     ),
     "http.conf": section("general", {
       enabled: "yes",
-      bindaddr: address,
+      bindaddr: "127.0.0.1",
       bindport: ports.ws,
       tlsenable: "yes",
-      tlsbindaddr: `${address}:${ports.wss}`,
+      tlsbindaddr: `127.0.0.1:${ports.wss}`,
       tlscertfile: tls.certificateFile,
       tlsprivatekey: tls.keyFile,
     }),
@@ -94,7 +93,7 @@ export function asteriskFiles(
       rtpend: ports.lastRtp,
       icesupport: "yes",
       ice_deny: "::/0",
-    }).concat(section("ice_host_candidates", iceHostCandidates(address))),
+    }).concat(section("ice_host_candidates", iceHostCandidates(settings.mediaAddress))),
     "pjsip.conf": pjsip(settings, ports),
     "extensions.conf": dialplan(settings, ports),
     "features.conf": section("general", {}),
@@ -135,29 +134,43 @@ export function usersFile(users: readonly AsteriskUser[], settings: AsteriskSett
     .join("");
 }
 
+/** `pjsip_refusal.conf`: whether every request is answered with 403. */
+export const refusalFile = (refused: boolean): string =>
+  refused ? section("nobody", { type: "acl", deny: "0.0.0.0/0.0.0.0" }) : "";
+
 function pjsip(settings: AsteriskSettings, ports: AsteriskPorts): string {
-  const { address } = settings;
-  const media = { disallow: "all", allow: "opus,ulaw,alaw", media_address: address, bind_rtp_to_media_address: "yes" };
+  const mediaAt = (address: string) => ({
+    disallow: "all",
+    allow: "opus,ulaw,alaw",
+    media_address: address,
+    bind_rtp_to_media_address: "yes",
+  });
   return [
     section("global", { type: "global", user_agent: "Lab", default_realm: settings.domain, keep_alive_interval: 30 }),
-    section("udp", { type: "transport", protocol: "udp", bind: `${address}:${ports.sip}` }),
-    section("ws", { type: "transport", protocol: "ws", bind: address }),
-    section("wss", { type: "transport", protocol: "wss", bind: address }),
-    template("line", { type: "endpoint", context: "line", webrtc: "yes", dtls_auto_generate_cert: "yes", ...media }),
+    section("udp", { type: "transport", protocol: "udp", bind: `127.0.0.1:${ports.sip}` }),
+    section("ws", { type: "transport", protocol: "ws", bind: "127.0.0.1" }),
+    section("wss", { type: "transport", protocol: "wss", bind: "127.0.0.1" }),
+    template("line", {
+      type: "endpoint",
+      context: "line",
+      webrtc: "yes",
+      dtls_auto_generate_cert: "yes",
+      ...mediaAt(settings.mediaAddress),
+    }),
     section(settings.farNumber, {
       type: "endpoint",
       context: "line",
       aors: settings.farNumber,
       direct_media: "no",
-      ...media,
+      ...mediaAt("127.0.0.1"),
     }),
-    section(settings.farNumber, { type: "aor", contact: `sip:${settings.farNumber}@${address}:${ports.far}` }),
-    "#include pjsip_users.conf\n",
+    section(settings.farNumber, { type: "aor", contact: `sip:${settings.farNumber}@127.0.0.1:${ports.far}` }),
+    "#include pjsip_users.conf\n#include pjsip_refusal.conf\n",
   ].join("");
 }
 
 /** The service numbers of the sample contacts, extensions, and the telephone outside for every other number. */
-function dialplan({ farNumber, address }: AsteriskSettings, ports: AsteriskPorts): string {
+function dialplan({ farNumber }: AsteriskSettings, ports: AsteriskPorts): string {
   const steps: readonly (readonly [string, readonly string[]])[] = [
     ["600", ["Answer()", "Echo()", "Hangup()"]],
     ["601", ["Answer()", "Milliwatt()"]],
@@ -169,7 +182,7 @@ function dialplan({ farNumber, address }: AsteriskSettings, ports: AsteriskPorts
     ["404", ["Hangup(1)"]],
     ["_1XXX", ["Dial(${PJSIP_DIAL_CONTACTS(${EXTEN})},60)", "Hangup(${HANGUPCAUSE})"]],
     // baresip takes calls to its own number alone.
-    ["_X.", [`Dial(PJSIP/${farNumber}/sip:${farNumber}@${address}:${ports.far},60)`, "Hangup(${HANGUPCAUSE})"]],
+    ["_X.", [`Dial(PJSIP/${farNumber}/sip:${farNumber}@127.0.0.1:${ports.far},60)`, "Hangup(${HANGUPCAUSE})"]],
   ];
   const lines = steps.flatMap(([number, applications]) =>
     applications.map((application, index) =>

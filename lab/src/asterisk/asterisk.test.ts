@@ -59,6 +59,14 @@ describe.skipIf(obtainedAsterisk() === null)("one Asterisk", () => {
     ]);
   });
 
+  test("refuses every request while it is told to", async () => {
+    using client = await RawClient.open(pbx.url);
+    await pbx.refuse(true);
+    expect(await client.ask("REGISTER", { ...own, callId: "refused" })).toMatch(/^SIP\/2\.0 403/);
+    await pbx.refuse(false);
+    expect(await register(client, "taken")).toMatch(/^SIP\/2\.0 200/);
+  });
+
   test("is there again with its users after a crash, and leaves no folder behind", async () => {
     await pbx.kill();
     await pbx.restart();
@@ -67,5 +75,21 @@ describe.skipIf(obtainedAsterisk() === null)("one Asterisk", () => {
     const { folder } = pbx;
     await pbx[Symbol.asyncDispose]();
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe.skipIf(obtainedAsterisk() === null)("contacts of one extension", () => {
+  test.each([
+    { maxContacts: 1, removeExisting: true, second: 200, left: ["new"] },
+    { maxContacts: 1, removeExisting: false, second: 403, left: ["old"] },
+    { maxContacts: 5, removeExisting: false, second: 200, left: ["new", "old"] },
+  ])("max_contacts=$maxContacts, remove_existing=$removeExisting: $second", async ({ second, left, ...settings }) => {
+    await using pbx = await AsteriskPbx.start({ ...settings, algorithm: "SHA-256" });
+    await pbx.setUsers([user]);
+    using older = await RawClient.open(pbx.url);
+    expect(await register(older, "old")).toMatch(/^SIP\/2\.0 200/);
+    using newer = await RawClient.open(pbx.url);
+    expect(await register(newer, "new")).toMatch(new RegExp(`^SIP/2\\.0 ${second}`));
+    expect((await pbx.bindings()).map(({ callId }) => callId).toSorted()).toEqual(left);
   });
 });

@@ -8,6 +8,8 @@ const runFile = promisify(execFile);
 
 /** Debian's suite that has Asterisk 22; the stable ones have none. */
 const suite = "sid";
+/** What a system may call its release in place of the codename. */
+const suites = ["stable", "testing", "unstable", "sid"];
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 /** Of apt's solution of some 160 packages, those that the SIP and WebRTC modules need. Names, so that a new soname is no matter. */
 const wanted =
@@ -106,6 +108,9 @@ async function ownApt(
     "Dir::Cache": folder,
     "Dir::Cache::Archives": join(folder, "archives"),
     "APT::Sandbox::User": "root",
+    "Acquire::Retries": "1",
+    "Acquire::http::Timeout": "20",
+    "Acquire::https::Timeout": "20",
   }).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
   return async (tool, args, cwd = folder) => {
     const { stdout } = await runFile(tool, [...options, ...args], {
@@ -117,16 +122,28 @@ async function ownApt(
   };
 }
 
-/** Debian's mirror of this machine, as apt itself reads its configuration, in whichever form that is written. */
+/** Debian's mirror of this machine, as apt itself reads its configuration: as lists or as deb822 sources, fetched from before or not. */
 async function mirror(): Promise<string> {
-  const format = ["indextargets", "--format", "$(COMPONENT) $(RELEASE) $(REPO_URI)", "Identifier: Packages"];
-  const { stdout } = await runFile("apt-get", format);
-  for (const line of stdout.split("\n")) {
-    const [component, release = "", uri] = line.split(" ");
-    if (component === "main" && !release.includes("security") && uri !== undefined && /\/debian\/?$/.test(uri))
-      return uri;
-  }
-  throw new Error("apt knows no Debian mirror");
+  const known = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+  const codename = /^VERSION_CODENAME="?([\w-]+)/m.exec(known)?.[1] ?? "stable";
+  const format = ["--format", "$(COMPONENT) $(RELEASE) $(REPO_URI)", "Identifier: Packages"];
+  const { stdout } = await runFile("apt-get", ["indextargets", "--no-release-info", ...format]);
+  const found = chooseMirror(stdout, codename);
+  if (found === null) throw new Error("apt knows no Debian mirror");
+  return found;
+}
+
+/**
+ * @param targets `COMPONENT RELEASE URI` a line, of all that apt fetches: strangers' packages among it
+ * @param codename of the system's own release
+ */
+export function chooseMirror(targets: string, codename: string): string | null {
+  const own = targets
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter(([component, release = ""]) => component === "main" && [codename, ...suites].includes(release))
+    .flatMap(([, , uri]) => (uri === undefined ? [] : [uri]));
+  return own.find((uri) => /\/debian\/?$/.test(uri)) ?? own[0] ?? null;
 }
 
 /** Runs it once with its own loader, and looks that no library comes from the machine. */

@@ -13,6 +13,7 @@ import {
   type AsteriskUser,
   type DigestAlgorithm,
   instanceFolders,
+  refusalFile,
   usersFile,
 } from "./asterisk-config.ts";
 import { type AsteriskProgram, obtainAsterisk } from "./obtain-asterisk.ts";
@@ -32,7 +33,7 @@ const defaults: AsteriskSettings = {
   minExpiresSeconds: 10,
   maxExpiresSeconds: 3_600,
   farNumber: "0612345",
-  address: "127.0.0.1",
+  mediaAddress: "127.0.0.1",
 };
 
 /** Where each program listens in its block of ports. baresip takes its SIP port and the next. */
@@ -93,6 +94,7 @@ export class AsteriskPbx implements AsyncDisposable {
     const files = asteriskFiles(folder, program, settings, ports, issued);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "pjsip_users.conf"), "");
+    writeFileSync(join(folder, "pjsip_refusal.conf"), refusalFile(false));
     const far = stack.use(
       await FarPhone.start({
         folder: join(folder, "far-phone"),
@@ -194,6 +196,13 @@ export class AsteriskPbx implements AsyncDisposable {
       const [family = "", ...key] = binding.key.split("/").filter((part) => part !== "");
       await this.#cli.run(`database del ${family}/${key.slice(0, -1).join("/")} ${key.at(-1) ?? ""}`);
     }
+  }
+
+  /** Answers every request outside a dialog with 403, or no longer. Connections stay open, and so do registrations and calls. */
+  async refuse(refused: boolean): Promise<void> {
+    writeFileSync(join(this.#parts.folder, "pjsip_refusal.conf"), refusalFile(refused));
+    await this.#cli.run("module reload res_pjsip.so");
+    await this.#cli.run("module reload res_pjsip_acl.so");
   }
 
   /** SIGKILL, as a crash. Audio and calls are gone with it. */

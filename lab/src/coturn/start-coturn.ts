@@ -1,9 +1,8 @@
-import { createHash, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TestAuthority } from "../certificates/index.ts";
+import { publicKeyHash, TestAuthority } from "../certificates/index.ts";
 import { PeerProcess } from "../peer/peer-process.ts";
 import { PortBlock } from "../peer/port-block.ts";
 import { coturnConfig, type CoturnPorts, type CoturnSettings } from "./coturn-config.ts";
@@ -68,10 +67,7 @@ export class Coturn implements AsyncDisposable {
 
   /** SHA-256 of the public key of {@link tlsUrl} as base64, for Chromium's `--ignore-certificate-errors-spki-list`. */
   get tlsKeyHash(): string {
-    const { publicKey } = new X509Certificate(readFileSync(this.#parts.certificateFile));
-    return createHash("sha256")
-      .update(publicKey.export({ type: "spki", format: "der" }))
-      .digest("base64");
+    return publicKeyHash(this.#parts.certificateFile);
   }
 
   get tcpUrl(): string {

@@ -6,16 +6,22 @@ const pingWaitMs = 50;
 /** Starts rtpengine with audio in user space (no kernel module). Resolves when it answers. */
 export async function startRtpengine(
   folder: string,
-  ports: { readonly control: number; readonly firstRtp: number; readonly lastRtp: number },
+  place: {
+    /** Where audio is. */
+    readonly address: string;
+    readonly control: number;
+    readonly firstRtp: number;
+    readonly lastRtp: number;
+  },
 ): Promise<PeerProcess> {
   const settings = {
     "config-file": "none",
     "log-level": "5",
     table: "-1",
-    interface: "127.0.0.1",
-    "listen-ng": `127.0.0.1:${ports.control}`,
-    "port-min": String(ports.firstRtp),
-    "port-max": String(ports.lastRtp),
+    interface: place.address,
+    "listen-ng": `127.0.0.1:${place.control}`,
+    "port-min": String(place.firstRtp),
+    "port-max": String(place.lastRtp),
     "num-threads": "1",
     "media-num-threads": "1",
     "delete-delay": "0",
@@ -25,7 +31,7 @@ export async function startRtpengine(
   const options = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   const args = ["--foreground", "--log-stderr", ...options];
   const peer = await PeerProcess.start({ name: "rtpengine", command: "rtpengine", args, folder });
-  await peer.ready(async () => ((await ping(ports.control)) ? true : null));
+  await peer.ready(async () => ((await ping(place.control)) ? true : null));
   return peer;
 }
 

@@ -24,6 +24,8 @@ import type { CalleeBehaviour, CallerBehaviour } from "./sipp-scenarios.ts";
 export interface KamailioOptions extends Partial<KamailioSettings> {
   /** Default: true, the far phone takes each call at once. */
   readonly farPhoneAnswers?: boolean;
+  /** Where audio is, also with the far phone. Default: 127.0.0.1. */
+  readonly mediaAddress?: string;
   /** Codecs of the far phone in order. Default: opus, PCMU, PCMA. */
   readonly farPhoneCodecs?: readonly string[];
   /** Default: one for 127.0.0.1 and localhost, valid now, by {@link KamailioPbx.authority}. */
@@ -94,7 +96,7 @@ export class KamailioPbx implements AsyncDisposable {
     const block = stack.use(await PortBlock.reserve(Object.values(offsets)));
     const folder = mkdtempSync(join(tmpdir(), "readyline-kamailio-"));
     stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-    const { farPhoneAnswers, farPhoneCodecs, certificate, ...given } = options;
+    const { farPhoneAnswers, farPhoneCodecs, mediaAddress, certificate, ...given } = options;
     const settings: KamailioSettings = { ...defaults, ...given };
     const at = (name: keyof typeof offsets): number => block.port(offsets[name]);
     const ports: KamailioPorts = {
@@ -116,6 +118,7 @@ export class KamailioPbx implements AsyncDisposable {
     writeFileSync(files.users, "");
     // Kamailio asks rtpengine once at its start and then leaves it out for a while: rtpengine comes first.
     const rtpengine = await startRtpengine(folder, {
+      address: mediaAddress ?? "127.0.0.1",
       control: ports.rtpengine,
       firstRtp: block.port(rtpOffsets.first),
       lastRtp: block.port(rtpOffsets.last),

@@ -12,6 +12,8 @@ export interface LabLink {
   readonly secure?: boolean;
   /** Digest that the PBX asks for. Default: MD5. */
   readonly algorithm?: "MD5" | "SHA-256";
+  /** Where its audio is: an address of this machine. The evaluation PBX has it on 127.0.0.1 alone. Default: 127.0.0.1. */
+  readonly mediaAddress?: string;
 }
 
 export const labDomain = "pbx.example";
@@ -28,8 +30,12 @@ export function startLabHost(link: LabLink): Promise<PbxHost<LabPbx>> {
   }
 }
 
-async function kamailioHost({ secure, algorithm }: LabLink): Promise<PbxHost<LabPbx>> {
-  const pbx = await KamailioPbx.start({ domain: labDomain, algorithm: algorithm ?? "MD5" });
+async function kamailioHost({ secure, algorithm, mediaAddress }: LabLink): Promise<PbxHost<LabPbx>> {
+  const pbx = await KamailioPbx.start({
+    domain: labDomain,
+    algorithm: algorithm ?? "MD5",
+    mediaAddress: mediaAddress ?? "127.0.0.1",
+  });
   return hostOf(pbx, {
     ...telephoneParts(pbx, secure === true),
     kind: "kamailio",
@@ -42,8 +48,12 @@ async function kamailioHost({ secure, algorithm }: LabLink): Promise<PbxHost<Lab
   });
 }
 
-async function asteriskHost({ secure, algorithm }: LabLink): Promise<PbxHost<LabPbx>> {
-  const pbx = await AsteriskPbx.start({ domain: labDomain, algorithm: algorithm ?? "MD5" });
+async function asteriskHost({ secure, algorithm, mediaAddress }: LabLink): Promise<PbxHost<LabPbx>> {
+  const pbx = await AsteriskPbx.start({
+    domain: labDomain,
+    algorithm: algorithm ?? "MD5",
+    mediaAddress: mediaAddress ?? "127.0.0.1",
+  });
   return hostOf(pbx, {
     ...telephoneParts(pbx, secure === true),
     kind: "asterisk",

@@ -1,0 +1,1 @@
+export { NetworkNamespace, namespacesAllowed } from "./network-namespace.ts";
