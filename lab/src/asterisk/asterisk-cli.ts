@@ -48,7 +48,9 @@ export class AsteriskCli {
       ([, key = "", json = "{}"]) => {
         const { uri, endpoint, expiration_time, call_id = "" } = JSON.parse(json) as Record<string, string>;
         if (uri === undefined || endpoint === undefined) return [];
-        return [{ extension: endpoint, contact: uri, expiresAtMs: Number(expiration_time) * 1_000, callId: call_id, key }];
+        return [
+          { extension: endpoint, contact: uri, expiresAtMs: Number(expiration_time) * 1_000, callId: call_id, key },
+        ];
       },
     );
   }

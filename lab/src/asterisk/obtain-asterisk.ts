@@ -50,12 +50,18 @@ export async function obtainAsterisk(): Promise<AsteriskProgram> {
   try {
     await fetchInto(cache);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.trim().split("\n").slice(-3).join(" ") : String(error);
-    throw new AsteriskNotObtained(reason, { cause: error });
+    throw new AsteriskNotObtained(reasonOf(error), { cause: error });
   }
   const program = readProgram(cache);
   if (program === null) throw new AsteriskNotObtained("the unpacked folder is not complete");
   return program;
+}
+
+/** What the program said, without the command that it was started with. */
+function reasonOf(error: unknown): string {
+  const lines = (error instanceof Error ? error.message : String(error)).trim().split("\n");
+  const said = lines.filter((line) => !line.startsWith("Command failed:"));
+  return (said.length > 0 ? said : ["apt or dpkg failed and did not say why"]).slice(-3).join(" ");
 }
 
 /** What was obtained before; null where there is none. Fetches nothing. */
