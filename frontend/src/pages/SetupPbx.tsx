@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Table } from "@mantine/core";
+import { Button, Stack, Table } from "@mantine/core";
 import { causes, certificateWarning } from "@readyline/contract";
 import { api } from "../api/client.ts";
 import type { ApiResult } from "../api/client.ts";
@@ -26,8 +26,10 @@ export function SetupPbx() {
         documentTitle={pbxMessages.title}
         crumbs={[{ label: usersMessages.setup }, { label: pbxMessages.title }]}
       />
-      <DoctorPanel />
-      <PbxPanels />
+      <Stack gap="sm">
+        <DoctorPanel />
+        <PbxPanels />
+      </Stack>
     </RequireRole>
   );
 }
