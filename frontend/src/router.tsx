@@ -10,7 +10,13 @@ import { enterConsole } from "./enter.ts";
 import { LiveRegions } from "./components/LiveRegions.tsx";
 import { NotFound, PageFailed } from "./components/RouteStates.tsx";
 import { Login } from "./pages/Login.tsx";
-import { readAccountsSearch, readDashboardSearch, readHistorySearch, readLoginSearch } from "./search-params.ts";
+import {
+  readAccountsSearch,
+  readAuditSearch,
+  readDashboardSearch,
+  readHistorySearch,
+  readLoginSearch,
+} from "./search-params.ts";
 
 const rootRoute = createRootRoute({
   component: () => (
@@ -126,6 +132,12 @@ const apiKeysRoute = createRoute({
   path: "/setup/api-keys",
   component: lazyRouteComponent(() => import("./pages/SetupApiKeys.tsx"), "SetupApiKeys"),
 });
+const auditRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/setup/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("./pages/SetupAudit.tsx"), "SetupAudit"),
+});
 const meRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/me",
@@ -148,6 +160,7 @@ export const router = createRouter({
       userRoute,
       pbxRoute,
       apiKeysRoute,
+      auditRoute,
       meRoute,
     ]),
   ]),

@@ -1,4 +1,5 @@
-import type { AlarmClass, Disposition } from "@readyline/contract";
+import { auditKinds } from "@readyline/contract";
+import type { AlarmClass, AuditKind, Disposition } from "@readyline/contract";
 
 /** What the router has read from the address; anybody may have written it. */
 type Raw = Record<string, unknown>;
@@ -58,3 +59,17 @@ export const readLoginSearch = (raw: Raw): LoginSearch => {
   const to = raw["to"];
   return { to: typeof to === "string" && /^\/(?![/\\])/.test(to) && !to.startsWith("/login") ? to : undefined };
 };
+
+export interface AuditSearchParams {
+  kind?: AuditKind | undefined;
+  actor?: string | undefined;
+  /** UTC epoch milliseconds. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+export const readAuditSearch = (raw: Raw): AuditSearchParams => ({
+  kind: auditKinds.find((kind) => kind === raw["kind"]),
+  actor: textOf(raw["actor"]),
+  from: momentOf(raw["from"]),
+  to: momentOf(raw["to"]),
+});

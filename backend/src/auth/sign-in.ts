@@ -1,4 +1,4 @@
-import type { Database, User } from "@readyline/database";
+import { type Database, LOGIN_ATTEMPTS, type User } from "@readyline/database";
 import { ApiError } from "../http/api-error.ts";
 import type { Log } from "../log.ts";
 import { headersFor, readReply, type AuthCaller, type AuthReply } from "./auth-call.ts";
@@ -46,6 +46,7 @@ export class SignIn {
     const user = reply.status === 200 ? await database.users.getByUsername(input.username) : null;
     if (user === null) {
       log.warn({ username: input.username, address: caller.address, attempt: reservation.attempt }, "sign-in failed");
+      if (reservation.attempt === LOGIN_ATTEMPTS) await this.#auditLock(input.username, caller);
       throw new ApiError("bad_credentials");
     }
     await database.writeTx((tx) => tx.loginGuard.clear(input.username));
@@ -56,6 +57,15 @@ export class SignIn {
     }
     if (reply.body["twoFactorRedirect"] === true) return { result: "code_required", setCookies };
     return this.#signedIn(user, setCookies, caller);
+  }
+
+  /** Only of a name that exists: what was typed for a name may have been a password. */
+  async #auditLock(username: string, { address }: AuthCaller): Promise<void> {
+    const { database } = this.#options;
+    const user = await database.users.getByUsername(username);
+    if (user === null) return;
+    const entry = { actorId: null, action: "sign_in.locked", targetType: "user", targetId: user.id, address };
+    await database.writeTx((tx) => tx.audit.append({ ...entry, after: { attempts: LOGIN_ATTEMPTS } }));
   }
 
   /** @throws {ApiError} `bad_code`, `code_challenge_ended`, `too_many_attempts`, `account_disabled` */

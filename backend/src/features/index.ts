@@ -1,3 +1,4 @@
+export { AttentionDesk } from "./attention/attention-desk.ts";
 export { findApiKey } from "./api-keys/api-key.ts";
 export { createContactNumbers } from "./calls/contact-numbers.ts";
 export { LineBoard } from "./lines/line-board.ts";

@@ -3,6 +3,7 @@ import type { Implement } from "../http/implement.ts";
 import { registerAccounts } from "./accounts/routes.ts";
 import { registerAlarms } from "./alarms/routes.ts";
 import { registerApiKeys } from "./api-keys/routes.ts";
+import { registerAudit } from "./audit/routes.ts";
 import { registerCalls } from "./calls/routes.ts";
 import { registerHistory } from "./history/routes.ts";
 import { registerSample } from "./sample/routes.ts";
@@ -16,5 +17,6 @@ export function registerFeatures(implement: Implement, context: Pick<AppContext,
   registerAccounts(implement, context);
   registerHistory(implement, context);
   registerApiKeys(implement, context);
+  registerAudit(implement, context);
   registerSample(implement, context);
 }

@@ -45,6 +45,7 @@ export class LiveHub implements Presence, AsyncDisposable {
   readonly #feed: OutboxFeed;
   readonly #pages = new Set<Page>();
   readonly #eventListeners = new Set<(events: readonly OutboxEvent[]) => void>();
+  readonly #greeters: ((identity: LiveIdentity) => readonly LiveServerMessage[])[] = [];
   readonly #pageListeners = new Set<(userId: string) => void>();
   readonly #watchListeners = new Set<(watcher: LinesWatcher) => void>();
   #probeTimer: NodeJS.Timeout | undefined;
@@ -69,6 +70,11 @@ export class LiveHub implements Presence, AsyncDisposable {
   /** Called with every event after it was sent. */
   onEvents(listener: (events: readonly OutboxEvent[]) => void): void {
     this.#eventListeners.add(listener);
+  }
+
+  /** What a page is told after its greeting as well. */
+  greetWith(greeter: (identity: LiveIdentity) => readonly LiveServerMessage[]): void {
+    this.#greeters.push(greeter);
   }
 
   /** Called when a page of this user came, went or said something of its line. */
@@ -172,6 +178,9 @@ export class LiveHub implements Presence, AsyncDisposable {
         send: (message) => connection.send(message),
       });
       for (const message of await greeting(connection.identity)) connection.send(message);
+      for (const greeter of this.#greeters) {
+        for (const message of greeter(connection.identity)) connection.send(message);
+      }
     } catch (error) {
       log.error({ error }, "a page could not be brought up to date");
       connection.close(1011);

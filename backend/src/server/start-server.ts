@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { createAuthParts } from "../auth/create-auth-parts.ts";
 import { isLoopbackHost, type Config } from "../config/config.ts";
 import type { AppContext } from "../context.ts";
-import { createSampleData, LineBoard, startFeatures } from "../features/index.ts";
+import { AttentionDesk, createSampleData, LineBoard, startFeatures } from "../features/index.ts";
 import { createOriginPolicy } from "../http/origin-policy.ts";
 import { createLog, type Log } from "../log.ts";
 import { createSecrets } from "../secrets/aes-secrets.ts";
@@ -78,6 +78,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const live = stack.use(await createLive({ ...context, store: auth.store, syncPbx: async () => keeper?.syncUsers() }));
   const board = stack.use(new LineBoard({ ...context, hub: live }));
   await board.start();
+  await stack.use(new AttentionDesk({ ...context, hub: live })).start();
   const consoleDir = options.consoleDir ?? join(repositoryDir, "frontend", "dist");
   const app = await createHttp({ context, auth, live, board, pbx, origins, consoleDir });
   stack.defer(() => app.close());

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { AlarmClass, Disposition } from "@readyline/contract";
+import type { AlarmClass, AuditKind, Disposition } from "@readyline/contract";
 import { withRecent } from "./alarm-list.ts";
 import { api } from "./client.ts";
 
@@ -17,6 +17,7 @@ export const queryKeys = {
   doctor: ["pbx-doctor"],
   apiKeys: ["api-keys"],
   lines: ["lines"],
+  audit: ["audit"],
   mySessions: ["my-sessions"],
   sample: ["sample"],
 } as const;
@@ -136,3 +137,23 @@ export const mySessionsQuery = () =>
 /** Whether the sample-data generator runs; only with sample data. */
 export const sampleQuery = () =>
   queryOptions({ queryKey: queryKeys.sample, queryFn: ({ signal }) => api("GET", "/api/sample", { signal }) });
+
+export interface AuditSearch {
+  readonly kind?: AuditKind | undefined;
+  /** A user's id, or `system`. */
+  readonly actor?: string | undefined;
+  /** UTC epoch milliseconds, inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** The audit log, newest first, page by page. */
+export const auditQuery = (search: AuditSearch) =>
+  infiniteQueryOptions({
+    queryKey: [...queryKeys.audit, given(search)],
+    queryFn: ({ signal, pageParam }) =>
+      api("GET", "/api/audit", { query: given({ ...search, cursor: pageParam ?? undefined }), signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: 0,
+  });

@@ -4,6 +4,7 @@ import { useAlarmSound } from "../features/alarms/sound/use-alarm-sound.ts";
 import { useKeys } from "../keys/registry.ts";
 import { shellMessages } from "../messages/shell.ts";
 import { useConfig } from "../store/configStore.ts";
+import { AttentionBanner } from "./AttentionBanner.tsx";
 import { InCallBar } from "./InCallBar.tsx";
 import { IncomingCard } from "./IncomingCard.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
@@ -33,6 +34,7 @@ export function Layout() {
       <InCallBar />
       <IncomingCard />
       <Notices />
+      <AttentionBanner />
       <main id="main" tabIndex={-1} className={classes["main"]}>
         <Outlet />
       </main>

@@ -6,6 +6,7 @@ import { menuStateWords } from "../messages/phone.ts";
 import { shellMessages } from "../messages/shell.ts";
 import { usePbx } from "../store/pbxStore.ts";
 import { useHasRole, useMe } from "../store/sessionStore.ts";
+import { AttentionBadge } from "./AttentionBanner.tsx";
 import { Logo } from "./Logo.tsx";
 import { PbxChip } from "./PbxChip.tsx";
 import { StatusShape } from "./StatusShape.tsx";
@@ -26,6 +27,7 @@ const setupPages = [
   { to: "/setup/users", label: shellMessages.users },
   { to: "/setup/pbx", label: shellMessages.pbx },
   { to: "/setup/api-keys", label: shellMessages.apiKeys },
+  { to: "/setup/audit", label: shellMessages.audit },
 ] as const;
 
 /** The bar. From 992 px: logo, pages, Setup, PBX status beside the user name. Below: logo and menu. */
@@ -86,6 +88,7 @@ function SetupMenu() {
       <Menu.Target>
         <button type="button" className={classes["page"]} data-status={inSetup ? "active" : undefined}>
           {shellMessages.setup}
+          <AttentionBadge />
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Menu.Target>
@@ -157,7 +160,11 @@ function MenuContent() {
             {page.label}
           </Link>
         ))}
-        {isAdministrator && <h2 className={classes["section"]}>{shellMessages.setup}</h2>}
+        {isAdministrator && (
+          <h2 className={classes["section"]}>
+            {shellMessages.setup} <AttentionBadge />
+          </h2>
+        )}
         {isAdministrator &&
           setupPages.map((page) => (
             <Link key={page.to} to={page.to} className={classes["entry"]}>

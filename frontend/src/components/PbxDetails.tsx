@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@mantine/core";
 import { causes } from "@readyline/contract";
 import { chipMessages } from "../messages/phone.ts";
+import { useAttention } from "../store/attentionStore.ts";
 import { clockOffsetMs, useServerNow } from "../store/clock.ts";
 import { useStationZone } from "../store/configStore.ts";
 import { useLastError } from "../store/line-events.ts";
@@ -40,6 +41,8 @@ function Cause() {
   const retryAt = usePbx((state) => state.status.retryAt);
   const detail = usePbx((state) => state.facts?.cause?.detail ?? null);
   const isAdministrator = useHasRole("administrator");
+  const informedAt = useAttention((state) => state.informed.find((one) => one.cause === code)?.at ?? null);
+  const zone = useStationZone();
   const now = useServerNow();
   if (code === null) return null;
   const cause = causes[code];
@@ -49,7 +52,15 @@ function Cause() {
       <dt>{chipMessages.cause}</dt>
       <dd>{cause.operatorText.replace("[t]", String(Math.max(0, seconds ?? 0)))}</dd>
       <dt>{chipMessages.action}</dt>
-      <dd>{seconds === null ? cause.retryText : chipMessages.nextTry(seconds)}</dd>
+      <dd>
+        {seconds === null ? cause.retryText : chipMessages.nextTry(seconds)}
+        {informedAt !== null && (
+          <span className={classes["since"]} data-informed>
+            {" "}
+            {chipMessages.informed(formatMoment(informedAt, zone, now))}
+          </span>
+        )}
+      </dd>
       {isAdministrator && (
         <>
           <dt>{chipMessages.check}</dt>

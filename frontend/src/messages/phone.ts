@@ -35,6 +35,7 @@ export const chipMessages = {
   cause: "Cause",
   action: "Next",
   check: "To check",
+  informed: (time: string) => `IT informed ${time}`,
   seen: "Seen",
   lastError: "Last error",
   recovered: (time: string) => `recovered ${time}`,

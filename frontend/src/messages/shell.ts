@@ -8,6 +8,7 @@ export const shellMessages = {
   users: "Users",
   pbx: "PBX",
   apiKeys: "API keys",
+  audit: "Audit",
   menu: "Menu",
   menuNotGreen: (state: string) => `Menu, PBX ${state}`,
   account: "Account",

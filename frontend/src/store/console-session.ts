@@ -1,6 +1,7 @@
 import { api, onApiFailure } from "../api/client.ts";
 import { isFailure } from "../api/failure.ts";
 import { queryClient } from "../api/query-client.ts";
+import { forgetAttention } from "./attentionStore.ts";
 import { setLettersRule } from "../keys/registry.ts";
 import { watchLine } from "./line-events.ts";
 import { forgetLines } from "./linesStore.ts";
@@ -93,6 +94,7 @@ export async function forgetConsole(): Promise<void> {
   await stopConsole();
   queryClient.clear();
   forgetLines();
+  forgetAttention();
   setUnclaimed(0);
   forgetSession();
 }

@@ -6,6 +6,7 @@ import { forgetRecent, mergeAlarm, rememberAlarm } from "../api/alarm-list.ts";
 import { api } from "../api/client.ts";
 import { alarmQuery, alarmsQuery, queryKeys } from "../api/queries.ts";
 import { queryClient } from "../api/query-client.ts";
+import { takeAttention, takeInformed } from "./attentionStore.ts";
 import { forgetServerTime, learnServerTime, serverNow } from "./clock.ts";
 import { takeLines } from "./linesStore.ts";
 import { createLiveConnection } from "./live-connection.ts";
@@ -109,6 +110,12 @@ function onMessage(message: LiveServerMessage): void {
     case "pbx":
       liveStore.setState({ pbx: message.health });
       for (const listener of pbxListeners) listener(message.health);
+      break;
+    case "attention":
+      takeAttention(message.items);
+      break;
+    case "informed":
+      takeInformed(message.items);
       break;
     case "lines":
       takeLines(message);

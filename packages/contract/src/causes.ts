@@ -10,6 +10,8 @@ export interface Cause {
   readonly retry: RetryRule;
   readonly retryText: string;
   readonly colour: LineColour;
+  /** Who has to do something before the line can come back: told once an occurrence, with a row in the audit log. */
+  readonly needs?: "administrator";
 }
 
 /**
@@ -51,6 +53,7 @@ export const causes = {
     retry: "automatic",
     retryText: "the gateway probes every 2 s, once for all lines",
     colour: "red",
+    needs: "administrator",
   },
   "pbx.upgrade": {
     operatorText: "PBX address is wrong. Tell your administrator.",
@@ -58,6 +61,7 @@ export const causes = {
     retry: "automatic",
     retryText: "the gateway probes every 2 s, once for all lines",
     colour: "red",
+    needs: "administrator",
   },
   "gw.session": {
     operatorText: "Your session ended. Sign in to restore your line.",
@@ -93,6 +97,7 @@ export const causes = {
     retry: "limited",
     retryText: "2 in 10 minutes, then one every 10 minutes, or when credentials or PBX settings change",
     colour: "red",
+    needs: "administrator",
   },
   "reg.algorithm": {
     operatorText: "PBX sign-in method unsupported. Tell your administrator.",
@@ -101,6 +106,7 @@ export const causes = {
     retry: "none",
     retryText: "when PBX settings change, or by Retry now",
     colour: "red",
+    needs: "administrator",
   },
   "reg.forbidden": {
     operatorText: "PBX refused your extension. Tell your administrator.",
@@ -108,6 +114,7 @@ export const causes = {
     retry: "none",
     retryText: "when credentials change, or by Retry now",
     colour: "red",
+    needs: "administrator",
   },
   "reg.unknown": {
     operatorText: "Extension unknown to the PBX. Tell your administrator.",
@@ -115,6 +122,7 @@ export const causes = {
     retry: "none",
     retryText: "when credentials change, or by Retry now",
     colour: "red",
+    needs: "administrator",
   },
   "reg.rejected": {
     operatorText: "PBX refused the line settings. Tell your administrator.",
@@ -122,6 +130,7 @@ export const causes = {
     retry: "none",
     retryText: "423: 2 tries; else by Retry now",
     colour: "red",
+    needs: "administrator",
   },
   "reg.busy": {
     operatorText: "PBX is busy. Next try in [t] seconds.",
@@ -157,6 +166,7 @@ export const causes = {
     retry: "none",
     retryText: "by the button Take back line",
     colour: "red",
+    needs: "administrator",
   },
   "mic.denied": {
     operatorText: "Microphone blocked. Allow it in the address bar.",
@@ -192,8 +202,14 @@ export const causes = {
     retry: "none",
     retryText: "when the settings are complete",
     colour: "red",
+    needs: "administrator",
   },
 } as const satisfies Record<string, Cause>;
 
 export type CauseCode = keyof typeof causes;
 export const causeCodes = Object.keys(causes) as [CauseCode, ...CauseCode[]];
+
+export function needsAdministrator(code: CauseCode): boolean {
+  const cause: Cause = causes[code];
+  return cause.needs === "administrator";
+}

@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./alarms.ts";
+export * from "./attention.ts";
 export * from "./call-outcomes.ts";
 export * from "./case.ts";
 export * from "./causes.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alarmSummary } from "./alarms.ts";
+import { attention, informed } from "./attention.ts";
 import type { CamelCaseKeys } from "./case.ts";
 import { lineFacts, pbxHealth } from "./line.ts";
 import { operatorLine, pageReport } from "./lines.ts";
@@ -34,6 +35,10 @@ export const liveServerMessage = z.discriminatedUnion("type", [
    * every 2 s those with a page or a line, so that the proofs stay fresh.
    */
   z.object({ type: z.literal("lines"), whole: z.boolean(), server_time: epochMs, items: z.array(operatorLine) }),
+  /** To administrators: all that needs them now; after the welcome and at each change. */
+  z.object({ type: z.literal("attention"), items: z.array(attention) }),
+  /** What concerns the own line, and administrators have been told of; after the welcome and at each change. */
+  z.object({ type: z.literal("informed"), items: z.array(informed) }),
   /** Every 2 s. Answered by the page's JavaScript with `probe_answer`; silence for 5 s = the feed is not live. */
   z.object({ type: z.literal("probe"), id: z.int(), server_time: epochMs, last_signal_at: epochMs.nullable() }),
   /** The session is near its end; renew by any request. */

@@ -55,6 +55,9 @@ export function registerMe(implement: Implement, context: SessionContext): void 
   implement(routes.endMySession, async ({ params, context: request }) => {
     const session = await database.sessions.get(params.id);
     if (session?.userId !== request.user.id) throw new ApiError("not_found");
+    const { user, address } = request;
+    const entry = { actorId: user.id, action: "user.session_ended", targetType: "user", targetId: user.id, address };
+    await database.writeTx((tx) => tx.audit.append(entry));
     await sessions.end({ sessionId: session.id, userId: session.userId, reason: "session_revoked" });
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { route } from "../route.ts";
 import * as alarms from "../alarms.ts";
+import { auditQuery, auditResponse } from "../attention.ts";
 import { epochMs } from "../primitives.ts";
 
 /** Public settings that the page reads at run time; nothing of it is built in. */
@@ -44,6 +45,14 @@ export const systemRoutes = {
     access: "public",
     summary: "Public run-time settings.",
     response: configResponse,
+  }),
+  listAudit: route({
+    method: "GET",
+    path: "/api/audit",
+    access: "administrator",
+    summary: "The audit log, newest first. It cannot be changed.",
+    query: auditQuery,
+    response: auditResponse,
   }),
   getSample: route({
     method: "GET",

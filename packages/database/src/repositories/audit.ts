@@ -22,7 +22,12 @@ export interface AuditInput {
 export interface AuditQuery {
   readonly targetType?: string | undefined;
   readonly targetId?: string | undefined;
-  readonly actorId?: string | undefined;
+  /** null = the system. */
+  readonly actorId?: string | null | undefined;
+  /** First part of the action: `user` for `user.changed`. */
+  readonly kind?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
   /** Only entries before this one: the last id of the page before. */
   readonly beforeId?: string | undefined;
   readonly limit: number;
@@ -34,15 +39,23 @@ export class AuditReader<Context extends ReadContext = ReadContext> extends Repo
     let select = this.context.q.selectFrom("audit").selectAll().orderBy("id", "desc").limit(query.limit);
     if (query.targetType !== undefined) select = select.where("targetType", "=", query.targetType);
     if (query.targetId !== undefined) select = select.where("targetId", "=", query.targetId);
-    if (query.actorId !== undefined) select = select.where("actorId", "=", query.actorId);
+    if (query.actorId === null) select = select.where("actorId", "is", null);
+    else if (query.actorId !== undefined) select = select.where("actorId", "=", query.actorId);
+    // `/` follows `.`: a range that an index serves.
+    if (query.kind !== undefined) {
+      select = select.where("action", ">=", `${query.kind}.`).where("action", "<", `${query.kind}/`);
+    }
+    if (query.fromMs !== undefined) select = select.where("at", ">=", query.fromMs);
+    if (query.toMs !== undefined) select = select.where("at", "<=", query.toMs);
     if (query.beforeId !== undefined) select = select.where("id", "<", query.beforeId);
     return select.execute();
   }
 }
 
 export class AuditWriter extends AuditReader<WriteContext> {
-  async append(input: AuditInput): Promise<void> {
+  async append(input: AuditInput): Promise<{ readonly id: string; readonly at: number }> {
     const { q } = this.context;
+    const [id, at] = [newId(), this.context.now()];
     const actor =
       input.actorId === null
         ? undefined
@@ -50,8 +63,8 @@ export class AuditWriter extends AuditReader<WriteContext> {
     await q
       .insertInto("audit")
       .values({
-        id: newId(),
-        at: this.context.now(),
+        id,
+        at,
         actorId: input.actorId,
         actorName: actor?.name ?? null,
         action: input.action,
@@ -62,5 +75,6 @@ export class AuditWriter extends AuditReader<WriteContext> {
         address: input.address ?? null,
       })
       .execute();
+    return { id, at };
   }
 }

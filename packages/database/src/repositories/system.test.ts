@@ -128,6 +128,12 @@ describe.each(testEngines)("on %s", (engine) => {
     const older = await db.audit.list({ actorId: root.id, beforeId: newest!.id, limit: 5 });
     expect(older.map((row) => row.after)).toEqual(['{"role":"operator"}']);
     expect(await db.audit.list({ limit: 10 })).toHaveLength(3);
+    const actions = async (query: object) => (await db.audit.list({ limit: 10, ...query })).map(({ action }) => action);
+    expect(await actions({ kind: "user" })).toEqual(["user.changed", "user.changed"]);
+    expect(await actions({ kind: "use" })).toEqual([]);
+    expect(await actions({ actorId: null })).toEqual(["x"]);
+    expect(await actions({ kind: "user", fromMs: clock.ms })).toEqual(["user.changed"]);
+    expect(await actions({ toMs: clock.ms - 1 })).toEqual(["user.changed"]);
   });
 
   test("the outbox can be pruned; numbers go on and the gap in front is known", async () => {
