@@ -42,10 +42,10 @@ function tally(code: number, read: () => Tally): Tally {
 
 /** Test files that start a peer of the lab. */
 function labTests(): string[] {
-  const importsPeer = /from "@readyline\/lab\/(kamailio|asterisk|coturn|namespace|pbx|faults)"/;
+  const importsPeer = /from "@readyline\/lab\/(kamailio|asterisk|coturn|pbx|faults)"/;
   return globSync("{packages,backend,lab,bench}/src/**/*.test.ts", { cwd: root }).filter(
     (file) =>
-      /^lab\/src\/(kamailio|asterisk|coturn|faults|namespace)\//.test(file) ||
+      /^lab\/src\/(kamailio|asterisk|coturn|faults)\//.test(file) ||
       importsPeer.test(readFileSync(join(root, file), "utf8")),
   );
 }

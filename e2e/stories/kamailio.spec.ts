@@ -7,6 +7,7 @@ import { recordIndicator, seenStates } from "../fixtures/indicator.ts";
 import { kamailioLinkTest, kamailioTest as test } from "../fixtures/kamailio.ts";
 import { chip, deadlines, expect, expectGreen, expectRed, openAlarm, signIn, signInGreen } from "../fixtures/story.ts";
 
+const hangUpMs = 3 * 300;
 /** The console takes 5 s of silence for the end of a call that the PBX has forgotten. */
 const forgottenMs = 15_000;
 
@@ -34,6 +35,60 @@ async function logOut(page: Page, stack: Stack<KamailioPbx>): Promise<void> {
   await expect.poll(() => stack.bindingsOf("anna"), { timeout: deadlines.logoutMs }).toBe(0);
 }
 
+test("a call from outside rings, is answered, is heard at both ends, and the far side's end is seen", async ({
+  page,
+  stack,
+}) => {
+  await watchPeerConnections(page);
+  await signInGreen(page, stack, "anna");
+  await stack.pbx.far.call(stack.extensionOf("anna"));
+  const card = page.getByRole("region", { name: "Incoming call" });
+  await expect(card).toContainText("Kiss Anna");
+  await expect(chip(page)).toHaveAttribute("data-state", "ringing");
+  await card.getByRole("button", { name: /Answer/ }).click();
+  const bar = page.getByRole("region", { name: "Current call" });
+  await expect(bar).toContainText("Kiss Anna");
+  await expectHeardAtBothEnds(page, stack);
+  const hungUpAt = now();
+  await stack.pbx.far.hangUp();
+  await bar.getByText("They ended the call").waitFor();
+  note("far phone hangs up, operator sees it", now() - hungUpAt);
+  expect(now() - hungUpAt).toBeLessThan(hangUpMs);
+  await expectGreen(page, 1_000);
+  await logOut(page, stack);
+});
+
+test("a caller who gives up stops ringing at the console", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  await stack.pbx.far.call(stack.extensionOf("anna"));
+  const card = page.getByRole("region", { name: "Incoming call" });
+  await expect(card).toBeVisible();
+  const hungUpAt = now();
+  await stack.pbx.far.hangUp();
+  await expect(card).toBeHidden();
+  note("caller gives up, card goes", now() - hungUpAt);
+  await logOut(page, stack);
+});
+
+test("Kamailio killed: red; back: green, registered once, and a call from outside rings", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  const killedAt = now();
+  await stack.killPbx();
+  await expectRed(page, deadlines.killedToRedMs);
+  note("killed, red", now() - killedAt);
+  await stack.restartPbx();
+  const backAt = now();
+  await expectGreen(page, deadlines.backToGreenMs);
+  note("back, green", now() - backAt);
+  expect(await stack.bindingsOf("anna")).toBe(1);
+  await stack.pbx.far.call(stack.extensionOf("anna"));
+  await page
+    .getByRole("region", { name: "Incoming call" })
+    .getByRole("button", { name: /Decline/ })
+    .click();
+  await logOut(page, stack);
+});
+
 test("Kamailio killed in a call: its audio goes on, and the call ends when the far side has hung up", async ({
   page,
   stack,
@@ -54,6 +109,20 @@ test("Kamailio killed in a call: its audio goes on, and the call ends when the f
   await stack.pbx.far.hangUp();
   await bar.getByText("the line was lost").waitFor({ timeout: forgottenMs });
   note("forgotten call ends after the far phone hung up", now() - hungUpAt);
+  await logOut(page, stack);
+});
+
+test("Kamailio frozen: red; thawed: green", async ({ page, stack }) => {
+  await signInGreen(page, stack, "anna");
+  const frozenAt = now();
+  stack.freezePbx();
+  await expectRed(page, deadlines.frozenToRedMs);
+  note("frozen, red", now() - frozenAt);
+  stack.thawPbx();
+  const backAt = now();
+  await expectGreen(page, deadlines.backToGreenMs);
+  note("thawed, green", now() - backAt);
+  await expect.poll(() => stack.bindingsOf("anna")).toBe(1);
   await logOut(page, stack);
 });
 

@@ -55,6 +55,7 @@ export function PbxChip({ place }: PbxChipProps) {
               data-testid="pbx-status"
               data-state={status.state}
               data-colour={status.colour}
+              data-cause={status.cause ?? undefined}
               aria-haspopup="dialog"
               aria-expanded={opened}
               aria-keyshortcuts="Alt+P"

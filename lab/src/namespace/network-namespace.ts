@@ -30,10 +30,8 @@ export class NetworkNamespace implements AsyncDisposable {
   readonly guestAddress: string;
   readonly #keeper: PeerProcess;
   readonly #folder: string;
-  readonly #hostLink: string;
 
   private constructor(keeper: PeerProcess, folder: string, link: Link) {
-    this.#hostLink = link.hostName;
     this.#keeper = keeper;
     this.#folder = folder;
     this.hostAddress = link.hostAddress;
@@ -76,8 +74,6 @@ export class NetworkNamespace implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The kernel would do it too, some time after the last process of the namespace.
-    if (!this.#keeper.hasEnded) await ip(["link", "delete", this.#hostLink]);
     await this.#keeper.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }

@@ -1,0 +1,1 @@
+export { type Behaviour, scriptedHost, ScriptedPbx } from "./scripted-pbx.ts";
