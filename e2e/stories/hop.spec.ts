@@ -89,7 +89,8 @@ async function expectContinued({ page, stack }: Hop, brokenAt: number, withinMs 
     method: "REGISTER",
     kind: "request",
   });
-  expect(registers).toEqual([]);
+  // The gateway itself asks for the contacts now and then, by a REGISTER without one (RFC 3261 section 10.2.3).
+  expect(registers.filter(({ text }) => /^Contact:/im.test(text))).toEqual([]);
   expect(await stack.bindingsOf("anna")).toBe(1);
 }
 
