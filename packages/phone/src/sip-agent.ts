@@ -100,6 +100,8 @@ export type SipCallEvent =
   | { readonly type: "held-by-them"; readonly on: boolean }
   /** Hold or resume was refused or could not be sent: what holds now. */
   | { readonly type: "held"; readonly on: boolean }
+  /** A refresh was refused, and the call goes on as it was. */
+  | { readonly type: "not-refreshed" }
   /** ICE lost its path and looks for another; without one the call ends with `no-audio-path`. */
   | { readonly type: "path-doubtful" }
   | { readonly type: "ended"; readonly how: SipCallEnd };

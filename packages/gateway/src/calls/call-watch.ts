@@ -8,7 +8,7 @@ export class CallWatch {
   private readonly limits: CallLimits;
   private readonly maxCallMs: number;
   private readonly tooLong: (callId: string) => void;
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly running = new Map<string, NodeJS.Timeout>();
 
   constructor(limits: CallLimits, maxCallMs: number, tooLong: (callId: string) => void) {
     this.limits = limits;
@@ -16,16 +16,20 @@ export class CallWatch {
     this.tooLong = tooLong;
   }
 
+  get timers(): number {
+    return this.running.size;
+  }
+
   note({ callId, state, direction, at }: CallFacts): void {
     if (state === "started") this.limits.started(callId, direction, at);
     if (state === "answered")
-      this.timers.set(
+      this.running.set(
         callId,
         setTimeout(() => this.tooLong(callId), this.maxCallMs),
       );
     if (state !== "ended") return;
     this.limits.ended(callId);
-    clearTimeout(this.timers.get(callId));
-    this.timers.delete(callId);
+    clearTimeout(this.running.get(callId));
+    this.running.delete(callId);
   }
 }

@@ -79,6 +79,12 @@ export class DialogTable {
     dialog.endingSince ??= nowMs;
   }
 
+  /** The BYE was lost with its leg: it must be sent again. */
+  resume(dialog: Dialog): void {
+    dialog.state = "confirmed";
+    dialog.endingSince = null;
+  }
+
   remove(dialog: Dialog): void {
     this.dialogs.delete(keyOfDialog(dialog.id));
   }

@@ -3,6 +3,7 @@ import type { ContactChecks } from "../contact-check/contact-checks.ts";
 import type { DialPolicy } from "../dial-policy/dial-policy.ts";
 import type { DialogTable } from "../dialogs/dialog-table.ts";
 import type { CallBook } from "../calls/call-book.ts";
+import type { LineMemory } from "../lines/line-memory.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
 import type { GatewayOptions, GatewayTimings } from "../options.ts";
 import type { NumberMask } from "../privacy/number-mask.ts";
@@ -28,9 +29,10 @@ export interface GatewayParts {
   readonly now: () => number;
 }
 
-/** The state of one leg that its paths read and write: what was said on it so far. */
+/** The state of one leg that its paths read and write: what was said on it so far, and what the line remembers of earlier legs. */
 export interface LegState {
   readonly profile: LineProfile;
+  readonly memory: LineMemory;
   readonly dialogs: DialogTable;
   readonly clients: ClientTransactions;
   readonly servers: ServerTransactions;

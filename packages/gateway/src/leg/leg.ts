@@ -1,17 +1,15 @@
-import { closeCodes, type CloseCode, type GatewayCallEvent } from "@readyline/contract";
+import { closeCodes, type CloseCode } from "@readyline/contract";
 import type { SipRequest } from "@readyline/sip";
-import { CallBook } from "../calls/call-book.ts";
 import { CallEnder } from "../calls/call-ender.ts";
 import { isStale } from "../calls/stale-calls.ts";
-import { CallWatch } from "../calls/call-watch.ts";
 import { ContactCheck } from "../contact-check/contact-check.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
-import { DialogTable } from "../dialogs/dialog-table.ts";
+import type { LineMemory } from "../lines/line-memory.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
 import type { PageSocket } from "../hop/page-socket.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
-import { NumberMask } from "../privacy/number-mask.ts";
+import { claimedCalls } from "../registration/claimed-calls.ts";
 import { unregister } from "../registration/unregister.ts";
 import { downSlowReaderRule } from "../rules/frame-rules.ts";
 import { ChallengeBook } from "../signing/challenge-book.ts";
@@ -43,7 +41,6 @@ export interface LegEvents {
   changed(): void;
   /** What is wrong with the line; null = nothing. */
   cause(cause: RegisterCause | null): void;
-  call(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void;
   opened(): void;
   /** The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed. */
   pbxLost(cause: LinkCause, wasOpen: boolean): void;
@@ -66,7 +63,6 @@ export class Leg {
   private readonly ender: CallEnder;
   private readonly agent: ParkedAgent;
   private readonly heartbeat: Heartbeat;
-  private readonly callWatch: CallWatch;
   private readonly endOnAck = new Set<Dialog>();
   private open: () => void = () => undefined;
   private currentPhase: LegPhase = "dialling";
@@ -78,27 +74,31 @@ export class Leg {
   private contactCheck: ContactCheck | null = null;
   private pageWatch: PageWatch | null = null;
 
-  /** @param after until then nothing of the page goes up: the un-REGISTER of an earlier leg must not overtake its REGISTER */
-  constructor(parts: GatewayParts, profile: LineProfile, events: LegEvents, after: Promise<unknown>) {
+  /**
+   * @param memory of the session's earlier legs; nobody else uses it while this leg lives
+   * @param after until then nothing of the page goes up: the un-REGISTER of an earlier leg must not overtake its REGISTER
+   */
+  constructor(
+    parts: GatewayParts,
+    profile: LineProfile,
+    memory: LineMemory,
+    events: LegEvents,
+    after: Promise<unknown>,
+  ) {
     this.parts = parts;
     this.events = events;
-    this.callWatch = new CallWatch(parts.limitsOf(profile.identity.userId), parts.timings.maxCallMs, (callId) =>
-      this.ender.endCall(callId, "longer than 4 hours"),
-    );
     const toPbx = (text: string): void => this.pbx.send(text);
     const toPage = (text: string): void => this.page?.send(text);
     this.state = {
       profile,
-      dialogs: new DialogTable(),
+      memory,
+      dialogs: memory.dialogs,
       clients: new ClientTransactions(),
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
-      calls: new CallBook(
-        (facts) => events.call({ ...facts, at: parts.now() }),
-        (facts) => this.callWatch.note({ ...facts, at: parts.now() }),
-      ),
-      mask: new NumberMask(),
-      gruus: new Set(),
+      calls: memory.calls,
+      mask: memory.mask,
+      gruus: memory.gruus,
       ownUp: new OwnRequests(toPbx),
       ownDown: new OwnRequests(toPage),
     };
@@ -222,8 +222,15 @@ export class Leg {
     const { page } = this;
     this.page = null;
     page?.close(code, reason);
-    if (wasOpen) await this.endAtPbx(reason);
-    this.end("gateway", reason, "released");
+    if (wasOpen) {
+      await this.endAtPbx(reason);
+      this.state.memory.clear("gateway", reason);
+    }
+    this.end(reason, "released");
+  }
+
+  endCall(callId: string, reason: string): void {
+    this.ender.endCall(callId, reason);
   }
 
   private async endAtPbx(reason: string): Promise<void> {
@@ -243,6 +250,11 @@ export class Leg {
     this.pbxHeardAt = this.parts.now();
     this.contactCheck = new ContactCheck(this.parts, this.state, this.register);
     this.events.opened();
+    if (this.page === null) {
+      void this.release(closeCodes.released, "no page came back");
+      return;
+    }
+    void this.hangUp.byeOwed();
     this.open();
     this.events.changed();
   }
@@ -253,8 +265,10 @@ export class Leg {
     this.isPageReady = true;
     this.stopGrace();
     const missed = this.agent.takeByes();
-    if (this.register.isSamePage(request)) this.tellByes(missed);
-    else void this.hangUp.byeAll("the page was loaded again");
+    if (this.register.isSamePage(request)) {
+      this.tellByes(missed);
+      void this.hangUp.byeUnclaimed(claimedCalls(request));
+    } else void this.hangUp.byeAll("the page was loaded again");
     for (const transaction of this.agent.takeHeld()) this.down.deliver(transaction);
   }
 
@@ -330,10 +344,10 @@ export class Leg {
     this.page = null;
     page?.close(code, cause?.code ?? "");
     if (cause !== null) this.events.pbxLost(cause, this.currentPhase === "open" && cause.code !== "link.silent");
-    this.end(null, cause?.code ?? "line given up", "lost");
+    this.end(cause?.code ?? "line given up", "lost");
   }
 
-  private end(endedBy: GatewayCallEvent["endedBy"], reason: string, how: "released" | "lost"): void {
+  private end(reason: string, how: "released" | "lost"): void {
     if (this.currentPhase === "ended") return;
     this.currentPhase = "ended";
     this.heartbeat.stop();
@@ -341,7 +355,7 @@ export class Leg {
     this.contactCheck?.dispose();
     this.stopGrace();
     this.agent.takeHeld();
-    this.state.calls.endAll(endedBy, reason);
+    this.state.memory.keepEstablished(reason);
     this.register.dispose();
     this.state.ownUp.close();
     this.state.ownDown.close();

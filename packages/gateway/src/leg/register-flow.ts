@@ -41,7 +41,6 @@ export class RegisterFlow {
   private readonly leg: LegState;
   private readonly events: RegisterFlowEvents;
   private current: RegistrationState;
-  private lastRegister: LastRegister | null = null;
   private isContactOurs = false;
   /** A try that the guard allowed and the PBX has not judged yet. */
   private tryOpen = false;
@@ -78,7 +77,7 @@ export class RegisterFlow {
   }
 
   get last(): LastRegister | null {
-    return this.lastRegister;
+    return this.leg.memory.lastRegister;
   }
 
   /** Whether a REGISTER must wait; null = it may go. */
@@ -100,7 +99,8 @@ export class RegisterFlow {
 
   /** A REGISTER goes up. */
   asked(request: SipRequest): void {
-    this.lastRegister = lastRegisterOf(request) ?? this.lastRegister;
+    const { memory } = this.leg;
+    memory.lastRegister = lastRegisterOf(request) ?? memory.lastRegister;
     clearTimeout(this.answerTimer);
     this.isUnderWay = true;
     this.answerTimer = setTimeout(() => {
@@ -163,7 +163,8 @@ export class RegisterFlow {
   }
 
   isSamePage(request: SipRequest): boolean {
-    return this.lastRegister === null || this.lastRegister.callId === callIdOf(request);
+    const { last } = this;
+    return last === null || last.callId === callIdOf(request);
   }
 
   dispose(): void {
@@ -176,6 +177,7 @@ export class RegisterFlow {
     this.isUnderWay = false;
     this.confirmed += 1;
     this.isContactOurs = true;
+    this.leg.memory.mayBeBound = true;
     for (const gruu of outcome.gruus) this.leg.gruus.add(gruu);
     this.move({ kind: "confirmed", expiresSeconds: outcome.expiresSeconds });
     clearTimeout(this.expiryTimer);

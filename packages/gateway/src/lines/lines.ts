@@ -50,6 +50,8 @@ export class Lines {
   private readonly events: LinesEvents;
   private readonly lines = new Map<string, Line>();
   private readonly holders = new Map<string, Holder>();
+  /** Lines of sessions that are over, and the PBX does not know yet. */
+  private readonly leaving = new Set<Line>();
   private readonly releases = new Map<string, Promise<unknown>>();
 
   constructor(parts: GatewayParts, monitor: PbxMonitor, events: LinesEvents) {
@@ -108,8 +110,7 @@ export class Lines {
     if (line === undefined) return;
     await this.releaseLeg(line, closeCodeOfReason[reason], reason);
     if (reason === "taken_over" || this.lines.get(sessionId) !== line) return;
-    this.lines.delete(sessionId);
-    this.freeHolder(line.profile.identity.userId, sessionId);
+    this.forget(line);
   }
 
   async releaseUser(userId: string, reason: ReleaseReason): Promise<void> {
@@ -142,12 +143,13 @@ export class Lines {
   }
 
   pbxBack(): void {
+    for (const line of [...this.lines.values(), ...this.leaving]) line.pbxBack();
     for (const line of this.lines.values())
       if (line.causeCode !== null && isLinkCause(line.causeCode)) line.setCause(null);
   }
 
   hasCall(sessionId: string): boolean {
-    return (this.lines.get(sessionId)?.leg?.state.calls.size ?? 0) > 0;
+    return (this.lines.get(sessionId)?.memory.calls.size ?? 0) > 0;
   }
 
   extensionsOf(userId: string): Set<string> {
@@ -163,11 +165,9 @@ export class Lines {
   }
 
   async releaseAll(): Promise<void> {
-    await Promise.all(
-      [...this.lines.values()].map(
-        (line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve(),
-      ),
-    );
+    const all = [...this.lines.values(), ...this.leaving];
+    await Promise.all(all.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops")));
+    for (const line of all) line.dispose();
   }
 
   private lineOf(identity: LineIdentity): Line {
@@ -175,6 +175,7 @@ export class Lines {
     // Another extension makes other addresses: what the old one had is released with it.
     if (known !== undefined && known.profile.identity.extension === identity.extension) return known;
     if (known !== undefined) void this.releaseLeg(known, closeCodes.lineChanged, "extension changed");
+    if (known !== undefined) this.forget(known);
     const { userId, sessionId } = identity;
     const line: Line = new Line(this.parts, this.profileOf(identity), {
       factsChanged: () => {
@@ -182,6 +183,7 @@ export class Lines {
       },
       call: (event) => this.events.call({ ...event, userId, sessionId }),
       pbxOpened: () => this.monitor.seenUp(),
+      isPbxLost: () => this.monitor.lost !== null,
       pbxLost: (cause, wasOpen) => (wasOpen ? this.monitor.suspect() : this.monitor.seenDown(cause)),
       legEnded: (how) => this.legEnded(line, how),
     });
@@ -239,9 +241,19 @@ export class Lines {
     return null;
   }
 
+  private forget(line: Line): void {
+    this.lines.delete(line.profile.identity.sessionId);
+    if (line.memory.owesPbx) {
+      this.leaving.add(line);
+      line.leave();
+    }
+    this.freeHolder(line.profile.identity.userId, line.profile.identity.sessionId);
+  }
+
   /** A line that lost its PBX stays its session's for the grace time: another session must not slip in. */
   private legEnded(line: Line, how: "released" | "lost"): void {
     const { identity } = line.profile;
+    if (!line.memory.owesPbx) this.leaving.delete(line);
     if (this.holders.get(identity.userId)?.sessionId !== identity.sessionId) return;
     if (how === "lost") this.hold(identity);
     else this.freeHolder(identity.userId, identity.sessionId);

@@ -30,11 +30,11 @@ export class HangUp {
   }
 
   /** Resolves when the PBX confirmed the BYE or did not in time. */
-  async bye(dialog: Dialog, reason: string): Promise<void> {
+  async bye(dialog: Dialog, reason: string, endedBy: "us" | "gateway" = "gateway"): Promise<void> {
     if (dialog.state === "ending") return;
     this.leg.dialogs.ending(dialog, this.parts.now());
     const { callId, localTag, remoteTag } = dialog.id;
-    this.leg.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
+    this.leg.calls.end(callId, { sipStatus: null, endedBy, reason });
     const build = (cseq: number): SipRequest =>
       buildRequest({
         method: "BYE",
@@ -54,6 +54,22 @@ export class HangUp {
   async byeAll(reason: string): Promise<void> {
     const confirmed = this.leg.dialogs.all().filter((dialog) => dialog.state === "confirmed");
     await Promise.all(confirmed.map((dialog) => this.bye(dialog, reason)));
+  }
+
+  /** Dialogs whose BYE went up an earlier leg and was not answered there. */
+  async byeOwed(): Promise<void> {
+    const owed = this.leg.dialogs.all().filter((dialog) => dialog.state === "ending");
+    for (const dialog of owed) this.leg.dialogs.resume(dialog);
+    await Promise.all(owed.map((dialog) => this.bye(dialog, "hung up while the line was lost")));
+  }
+
+  /** Calls that the page has ended while it could not say so. @param claimed Call-IDs that it has; null = it does not tell */
+  async byeUnclaimed(claimed: ReadonlySet<string> | null): Promise<void> {
+    if (claimed === null) return;
+    const ended = this.leg.dialogs
+      .all()
+      .filter((dialog) => dialog.state === "confirmed" && !claimed.has(dialog.id.callId));
+    await Promise.all(ended.map((dialog) => this.bye(dialog, "hung up while the line was lost", "us")));
   }
 
   /** CANCEL for an INVITE that the PBX has answered provisionally (RFC 3261 section 9.1); sooner it may not be sent. */

@@ -44,7 +44,6 @@ export class ParkedAgent {
   private readonly hangUp: HangUp;
   private readonly sendUp: (text: string) => void;
   private held: HeldInvite[] = [];
-  private byes: SipRequest[] = [];
 
   constructor(parts: GatewayParts, leg: LegState, hangUp: HangUp, sendUp: (text: string) => void) {
     this.parts = parts;
@@ -68,7 +67,7 @@ export class ParkedAgent {
       case "bye":
         this.hangUp.answer(transaction, 200, "OK");
         if (dialog === null) return;
-        this.byes.push(request);
+        this.leg.memory.missedByes.push(request);
         this.leg.dialogs.remove(dialog);
         return;
       case "hold":
@@ -94,8 +93,8 @@ export class ParkedAgent {
 
   /** The BYEs that the page has missed. */
   takeByes(): SipRequest[] {
-    const taken = this.byes;
-    this.byes = [];
+    const taken = this.leg.memory.missedByes;
+    this.leg.memory.missedByes = [];
     return taken;
   }
 

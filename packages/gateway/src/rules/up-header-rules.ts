@@ -8,6 +8,7 @@ import {
   SipError,
   splitList,
 } from "@readyline/sip";
+import { CALLS_HEADER, isCallsHeader } from "../registration/claimed-calls.ts";
 import type { UpRequestFacts } from "./facts.ts";
 import { respond, type Rule } from "./rule.ts";
 import { isOwnAor } from "./uris.ts";
@@ -32,8 +33,10 @@ const everywhere = [
   "content-length",
 ];
 const dialogHeaders = ["event", "subscription-state", "refer-to", "referred-by"];
-/** Taken out by the gateway and repeated in its call events. */
-export const readylineHeaders = ["x-readyline-attempt", "x-readyline-alarm", "x-readyline-contact"] as const;
+/** Repeated in the gateway's call events. */
+const callHeaders = ["x-readyline-attempt", "x-readyline-alarm", "x-readyline-contact"] as const;
+/** Taken out by the gateway. */
+export const readylineHeaders = [...callHeaders, CALLS_HEADER] as const;
 
 const known: ReadonlySet<string> = new Set([
   ...everywhere,
@@ -78,6 +81,15 @@ export const upHeaderRules: readonly Rule<UpRequestFacts>[] = [
     text: "X-Readyline-Attempt, -Alarm and -Contact are in an INVITE outside a dialog only, each once and an identifier.",
     outcome: forbidden,
     breaks: breaksOwnHeaders,
+  },
+  {
+    id: "up.header-calls",
+    text: "X-Readyline-Calls is in REGISTER only, once, and a list of Call-IDs.",
+    outcome: forbidden,
+    breaks: ({ message }) => {
+      const values = headersOf(message, CALLS_HEADER);
+      return values.length > 0 && (message.method !== "REGISTER" || !isCallsHeader(values));
+    },
   },
   {
     id: "up.replaces",
@@ -134,7 +146,7 @@ export const upHeaderRules: readonly Rule<UpRequestFacts>[] = [
 ];
 
 function breaksOwnHeaders(facts: UpRequestFacts): boolean {
-  const values = readylineHeaders.map((name) => headersOf(facts.message, name));
+  const values = callHeaders.map((name) => headersOf(facts.message, name));
   if (values.every((list) => list.length === 0)) return false;
   if (facts.message.method !== "INVITE" || facts.kind !== "out-of-dialog") return true;
   return values.some((list) => list.length > 1 || list.some((value) => !/^[A-Za-z0-9-]{1,64}$/.test(value)));

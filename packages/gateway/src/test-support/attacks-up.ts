@@ -153,6 +153,7 @@ export const upRequestAttacks: readonly Attack[] = [
     body: browserSdp,
   })),
   request("up.header-readyline", "an alarm id in OPTIONS", "OPTIONS", () => ({ set: { "X-Readyline-Alarm": "a1" } })),
+  request("up.header-calls", "Call-IDs in OPTIONS", "OPTIONS", () => ({ set: { "X-Readyline-Calls": "none" } })),
   request("up.replaces", "Replaces of a stranger's call", "INVITE", () => ({
     set: { Replaces: "call@host;to-tag=1;from-tag=2" },
     body: browserSdp,

@@ -1,18 +1,16 @@
 import { ContactChecks } from "../contact-check/contact-checks.ts";
 import { setImmediate } from "node:timers/promises";
-import { CallBook } from "../calls/call-book.ts";
 import { CallLimits } from "../dial-policy/call-limits.ts";
 import { parseDialPolicy } from "../dial-policy/dial-policy.ts";
-import { DialogTable } from "../dialogs/dialog-table.ts";
 import { DownPath } from "../leg/down-path.ts";
 import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
 import { RegisterFlow } from "../leg/register-flow.ts";
 import { UpPath } from "../leg/up-path.ts";
+import { LineMemory } from "../lines/line-memory.ts";
 import { makeProfile } from "../lines/line-profile.ts";
 import { defaultTimings } from "../options.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
-import { NumberMask } from "../privacy/number-mask.ts";
 import { RefusalGuard } from "../refusals/guard.ts";
 import { createRules } from "../rules/create-rules.ts";
 import { ChallengeBook } from "../signing/challenge-book.ts";
@@ -61,15 +59,17 @@ export class BareLeg {
     };
     const toPbx = (text: string): void => void this.toPbx.push(text);
     const toPage = (text: string): void => void this.toPage.push(text);
+    const memory = new LineMemory(parts, "user-1", { call: ignore, tooLong: ignore });
     this.state = {
       profile: this.profile,
-      dialogs: new DialogTable(),
+      memory,
+      dialogs: memory.dialogs,
       clients: new ClientTransactions(),
       servers: new ServerTransactions(),
       challenges: new ChallengeBook(),
-      calls: new CallBook(ignore, ignore),
-      mask: new NumberMask(),
-      gruus: new Set(),
+      calls: memory.calls,
+      mask: memory.mask,
+      gruus: memory.gruus,
       ownUp: new OwnRequests(toPbx),
       ownDown: new OwnRequests(toPage),
     };

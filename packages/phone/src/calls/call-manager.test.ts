@@ -38,7 +38,7 @@ function setUp(options: { ready?: boolean; microphone?: MicrophoneState; open?: 
   const sink = { play: vi.fn<(stream: MediaStream) => void>(), stop: vi.fn<() => void>() };
   const onChange = vi.fn<() => void>();
   const manager = new CallManager({ agent, microphone, sink, timings: defaultTimings, onChange });
-  if (options.ready !== false) manager.lineReady(true);
+  if (options.ready !== false) manager.lineReady();
   return { agent, manager, microphone, sink, onChange, call: () => agent.invites.at(-1)?.call ?? new FakeCall() };
 }
 
@@ -84,7 +84,7 @@ describe("a press on Call", () => {
   it("finds everything prepared while the line is ready and free, and only then", () => {
     const { agent, manager, call } = setUp({ ready: false });
     const seen = [agent.prepared];
-    manager.lineReady(true);
+    manager.lineReady();
     seen.push(agent.prepared);
     manager.call("id-1", echo);
     call().emit({ type: "sent" });
@@ -92,7 +92,7 @@ describe("a press on Call", () => {
     seen.push(agent.prepared);
     manager.lineLost();
     seen.push(agent.prepared);
-    manager.lineReady(true);
+    manager.lineReady();
     manager.offer(new FakeCall(), caller, "id-2");
     seen.push(agent.prepared);
     expect(seen).toEqual([false, true, true, false, false]);
@@ -128,7 +128,7 @@ describe("a press on Call", () => {
     const { agent, manager } = setUp({ ready: false });
     manager.call("id-1", echo);
     await vi.advanceTimersByTimeAsync(7_999);
-    manager.lineReady(false);
+    manager.lineReady();
     expect(agent.invites).toHaveLength(1);
   });
 
@@ -137,7 +137,7 @@ describe("a press on Call", () => {
     manager.call("id-1", echo);
     await vi.advanceTimersByTimeAsync(8_000);
     expect(manager.view).toMatchObject({ current: null, lastEnded: { id: "id-1", ended: { cause: "expired" } } });
-    manager.lineReady(true);
+    manager.lineReady();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(agent.invites).toHaveLength(0);
   });
@@ -288,22 +288,42 @@ describe("while the link is down", () => {
   it("a call is made known anew once the link is back", async () => {
     const { manager, call } = await connected();
     manager.lineLost();
-    manager.lineReady(true);
+    manager.lineReady();
     expect([manager.view.current?.lineLost, call().told.at(-1)]).toEqual([false, "refresh"]);
   });
 
-  it("a call whose dialog the PBX has forgotten is left alone: its audio goes on", async () => {
+  /** The far end or the PBX refuses each refresh. */
+  async function notRefreshed() {
     const { manager, call } = await connected();
     manager.lineLost();
-    manager.lineReady(false);
+    manager.lineReady();
+    for (let refused = 0; refused < 3; refused += 1) {
+      call().emit({ type: "not-refreshed" });
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    return { manager, call };
+  }
+
+  it("a call that cannot be made known is tried three times and then left alone: its audio goes on", async () => {
+    const { manager, call } = await notRefreshed();
     manager.setHeld(true);
-    expect([manager.view.current?.lineLost, call().told]).toEqual([true, ["microphone"]]);
+    expect([manager.view.current?.lineLost, call().told]).toEqual([
+      true,
+      ["microphone", "refresh", "refresh", "refresh"],
+    ]);
   });
 
-  it("a call that the PBX has forgotten ends when its audio has stopped, not before", async () => {
+  it("a refresh that is refused for the audio path's sake changes nothing", async () => {
     const { manager, call } = await connected();
-    manager.lineLost();
-    manager.lineReady(false);
+    call().emit({ type: "path-doubtful" });
+    call().emit({ type: "not-refreshed" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(manager.view.current?.lineLost).toBe(false);
+    expect(call().told.filter((word) => word === "refresh")).toHaveLength(1);
+  });
+
+  it("a call that cannot be made known ends when its audio has stopped, not before", async () => {
+    const { manager, call } = await notRefreshed();
     for (let second = 0; second < 10; second += 1) {
       call().flow();
       await vi.advanceTimersByTimeAsync(1_000);
@@ -319,7 +339,7 @@ describe("while the link is down", () => {
     await vi.advanceTimersByTimeAsync(20_000);
     manager.lineLost();
     await vi.advanceTimersByTimeAsync(20_000);
-    manager.lineReady(true);
+    manager.lineReady();
     await vi.advanceTimersByTimeAsync(20_000);
     expect(manager.view.current?.state).toBe("connected");
   });
@@ -329,7 +349,7 @@ describe("while the link is down", () => {
     manager.lineLost();
     call().emit({ type: "path-doubtful" });
     expect(call().told).not.toContain("refresh");
-    manager.lineReady(true);
+    manager.lineReady();
     call().emit({ type: "path-doubtful" });
     expect(call().told.filter((word) => word === "refresh")).toHaveLength(2);
   });

@@ -35,9 +35,15 @@ interface ActiveCall {
   expiry: ReturnType<typeof setTimeout> | null;
   /** The offer went without a track: the microphone is to be opened. */
   needsMicrophone: boolean;
-  /** Where the PBX has forgotten the call: since when nothing came in, UTC epoch milliseconds. */
+  /** Tries left to make the call known anew after the line was lost; null = that is not under way. */
+  refreshesLeft: number | null;
+  /** Where the call could not be made known anew: since when nothing came in, UTC epoch milliseconds. */
   forgotten: { silentSince: number | null } | null;
 }
+
+const asNew = { needsMicrophone: false, refreshesLeft: null, forgotten: null };
+const REFRESHES = 3;
+const REFRESH_AGAIN_MS = 2_000;
 
 /**
  * One call at a time, and one that comes in beside none. A press on Call is an intent: it starts at once or when the
@@ -77,15 +83,7 @@ export class CallManager {
       },
       Date.now(),
     );
-    const active: ActiveCall = {
-      view,
-      sip: null,
-      audio: null,
-      waiting: target,
-      expiry: null,
-      needsMicrophone: false,
-      forgotten: null,
-    };
+    const active: ActiveCall = { view, sip: null, audio: null, waiting: target, expiry: null, ...asNew };
     active.expiry = setTimeout(() => this.#expire(active), this.#options.timings.dialWithinMs);
     this.#active = active;
     if (this.#lineReady) {
@@ -105,7 +103,7 @@ export class CallManager {
     const name = caller.name ?? caller.number;
     const from = { contactId: null, alarmNo: null, alarmId: null, number: caller.number };
     const view = newCall({ id, direction: "incoming", name, ...from }, Date.now());
-    this.#active = { view, sip, audio: null, waiting: null, expiry: null, needsMicrophone: false, forgotten: null };
+    this.#active = { view, sip, audio: null, waiting: null, expiry: null, ...asNew };
     this.#listen(this.#active, sip);
     this.#prepare();
     this.#changed();
@@ -172,20 +170,21 @@ export class CallManager {
   }
 
   /**
-   * The line is registered (again): what waits is dialled. A running call is made known anew where the way to the PBX
-   * survived (`dialogsKept`); where it did not, the dialog is unknown there and any request in it would end the call.
+   * The line is registered (again): what waits is dialled, and a running call is made known anew, so that the PBX reaches
+   * it over the new connection. Where the PBX has forgotten it, that ends it.
    */
-  lineReady(dialogsKept: boolean): void {
+  lineReady(): void {
     if (this.#lineReady) return;
     this.#lineReady = true;
     this.#prepare();
     const active = this.#active;
     if (!active) return;
     if (active.waiting) void this.#place(active);
-    else if (active.view.lineLost && dialogsKept) {
-      active.sip?.refresh();
-      this.#step(active, { type: "link", lost: false });
-    } else if (active.view.lineLost) active.forgotten = { silentSince: null };
+    else if (active.view.lineLost) {
+      active.forgotten = null;
+      active.refreshesLeft = REFRESHES;
+      this.#makeKnown(active);
+    }
   }
 
   lineLost(): void {
@@ -277,8 +276,12 @@ export class CallManager {
         active.audio?.play(event.stream);
         return;
       case "path-doubtful":
-        if (this.#lineReady && !active.view.lineLost) active.sip?.refresh();
+        if (!this.#lineReady || active.view.lineLost) return;
+        active.refreshesLeft = null;
+        active.sip?.refresh();
         return;
+      case "not-refreshed":
+        return this.#refreshFailed(active);
       case "held":
         return this.#step(active, { type: "held", on: event.on });
       case "held-by-them":
@@ -290,6 +293,25 @@ export class CallManager {
           event.how.kind === "refused" ? event.how.status : null,
         );
     }
+  }
+
+  #makeKnown(active: ActiveCall): void {
+    if (this.#active !== active || !this.#lineReady || active.refreshesLeft === null) return;
+    active.refreshesLeft -= 1;
+    if (active.sip?.refresh() === true) this.#step(active, { type: "link", lost: false });
+    else this.#refreshFailed(active);
+  }
+
+  /** Refused, or not possible yet. A call that cannot be made known keeps its audio, but nobody can tell us its end. */
+  #refreshFailed(active: ActiveCall): void {
+    if (active.refreshesLeft === null || !this.#lineReady) return;
+    if (active.refreshesLeft > 0) {
+      setTimeout(() => this.#makeKnown(active), REFRESH_AGAIN_MS);
+      return;
+    }
+    active.refreshesLeft = null;
+    active.forgotten = { silentSince: null };
+    this.#step(active, { type: "link", lost: true });
   }
 
   /** The far end may have hung up, and nobody can tell us: the audio is the only sign of life left. Held calls have none. */

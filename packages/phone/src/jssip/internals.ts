@@ -13,9 +13,13 @@ interface UaInternals {
 interface RegistratorInternals {
   /** Unlike `ua.register()` it does not switch on registering by itself at each connect. */
   register(): void;
+  /** For every REGISTER from now on. */
+  setExtraHeaders(headers: readonly string[]): void;
 }
 
 interface SessionInternals {
+  /** The INVITE that made the call: `id` joins its Call-ID with a tag. */
+  readonly _request: { readonly call_id: string };
   /** Stays true after an early `ready()`: the next offer would then leave without candidates. */
   _iceReady: boolean;
   /** Set before the far end has agreed, and left so when it does not. */

@@ -72,6 +72,7 @@ describe("registering", () => {
     expect(headerOf(register, "Contact")).toContain("<sip:c0ffee@abc.invalid;transport=ws>");
     expect(headerOf(register, "Contact")).toContain(`+sip.instance="<urn:${settings.instanceId}>"`);
     expect(headerOf(register, "Expires")).toBe("120");
+    expect(headerOf(register, "X-Readyline-Calls")).toBe("none");
   });
 
   it("answers the challenge with a placeholder and tells of the 200, of each refresh too", () => {

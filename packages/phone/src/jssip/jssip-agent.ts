@@ -95,7 +95,11 @@ export class JsSipAgent implements SipAgent {
 
   register(): void {
     this.#tooBrief = 0;
-    registratorOf(this.#ua).register();
+    const registrator = registratorOf(this.#ua);
+    // The gateway hangs up what was ended here while it could not be told.
+    const callIds = [...this.#calls].flatMap((call) => call.establishedCallId ?? []);
+    registrator.setExtraHeaders([`X-Readyline-Calls: ${callIds.join(", ") || "none"}`]);
+    registrator.register();
   }
 
   invite(request: InviteRequest): SipCall {

@@ -54,7 +54,10 @@ export class JsSipCall implements SipCall {
   constructor(session: RTCSession, gathering: Gathering) {
     this.#session = session;
     this.#gathering = gathering;
-    keepCall(session, (held) => this.#emit({ type: "held", on: held }));
+    keepCall(session, (held, refreshFailed) => {
+      this.#emit({ type: "held", on: held });
+      if (refreshFailed) this.#emit({ type: "not-refreshed" });
+    });
     session.on("sending", () => this.#emit({ type: "sent" }));
     session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
       if (event.originator === "remote") this.#emit({ type: "ringing" });
@@ -68,6 +71,11 @@ export class JsSipCall implements SipCall {
 
   get over(): boolean {
     return this.#over;
+  }
+
+  /** Call-ID of an answered call that is not over; else null. */
+  get establishedCallId(): string | null {
+    return !this.#over && this.#session.isEstablished() ? internalsOf(this.#session)._request.call_id : null;
   }
 
   listen(listener: (event: SipCallEvent) => void): void {

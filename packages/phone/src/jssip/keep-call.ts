@@ -12,9 +12,10 @@ const holdAfter: Readonly<Record<string, "off" | "on" | "as-it-is">> = {
 
 /**
  * Keeps a running call when a change of it is refused or cannot be sent: hold, resume, refresh, a digit by INFO. JsSIP
- * would hang up; RFC 3261 section 14.1 has the session go on as if nothing had been asked. Tells whether it is held now.
+ * would hang up; RFC 3261 section 14.1 has the session go on as if nothing had been asked. Tells whether it is held now, and
+ * whether it was a refresh that failed.
  */
-export function keepCall(session: RTCSession, onKept: (held: boolean) => void): void {
+export function keepCall(session: RTCSession, onKept: (held: boolean, refreshFailed: boolean) => void): void {
   const terminate = session.terminate.bind(session);
   session.terminate = (options: TerminateOptions = {}) => {
     const hold = session.isEstablished() ? holdAfter[options.reason_phrase ?? ""] : undefined;
@@ -26,7 +27,7 @@ export function keepCall(session: RTCSession, onKept: (held: boolean) => void): 
     if (hold !== "as-it-is") internals._localHold = hold === "on";
     internals._setLocalMediaStatus();
     void takeBackOffer(session.connection);
-    onKept(internals._localHold);
+    onKept(internals._localHold, options.reason_phrase === "Media Renegotiation Failed");
   };
 }
 

@@ -48,12 +48,6 @@ type PageEventType = "start" | "stop" | "woke" | "pbx-up" | "lost-at-pbx" | "unb
 
 const gatewayUrl = (): string => `${location.origin.replace(/^http/, "ws")}/pbx`;
 
-/** The gateway closed the socket for the PBX's sake, or refuses us: its leg to the PBX is gone. */
-function lostAtPbx(link: Extract<LinkState, { kind: "waiting" | "blocked" }>): boolean {
-  const cause = link.kind === "waiting" ? link.trouble.cause : link.cause;
-  return cause.startsWith("pbx.") || link.kind === "blocked";
-}
-
 export function createLine(options: LineOptions): Line {
   const timings = { ...defaultTimings, ...options.timings };
   const iceServers = new IceServers({
@@ -85,8 +79,6 @@ export function createLine(options: LineOptions): Line {
     onSilent: () => supervisor.dispatch({ type: "silent" }),
     onWoke: () => supervisor.dispatch({ type: "woke" }),
   });
-  /** False after the gateway lost the PBX: its next connection there knows nothing of the dialogs before. */
-  let dialogsKept = true;
   let disposed = false;
 
   function onEvent(event: AgentEvent): void {
@@ -129,10 +121,8 @@ export function createLine(options: LineOptions): Line {
 
   function onLinkChange(link: LinkState): void {
     if (link.kind === "registered") iceServers.prefetch();
-    if (link.kind === "registered") calls.lineReady(dialogsKept);
+    if (link.kind === "registered") calls.lineReady();
     else calls.lineLost();
-    if (link.kind === "waiting" || link.kind === "blocked") dialogsKept &&= !lostAtPbx(link);
-    else if (link.kind === "registered") dialogsKept = true;
     // Before the registration the gateway asks nothing, and a REGISTER has a deadline of its own.
     watch.setOpen(link.kind === "registered");
     changed();

@@ -34,7 +34,7 @@ export class FakeLine implements Line {
 
   setLink(link: LinkState): void {
     this.#link = link;
-    if (link.kind === "registered") this.calls.lineReady(true);
+    if (link.kind === "registered") this.calls.lineReady();
     else this.calls.lineLost();
     this.options.onChange(this.view);
   }

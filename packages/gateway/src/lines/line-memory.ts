@@ -1,0 +1,73 @@
+import type { GatewayCallEvent } from "@readyline/contract";
+import type { SipRequest } from "@readyline/sip";
+import { CallBook } from "../calls/call-book.ts";
+import { CallWatch } from "../calls/call-watch.ts";
+import { DialogTable } from "../dialogs/dialog-table.ts";
+import type { GatewayParts } from "../leg/leg-parts.ts";
+import { NumberMask } from "../privacy/number-mask.ts";
+import type { LastRegister } from "../registration/registration.ts";
+
+export interface LineMemoryEvents {
+  call(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void;
+  /** A call has reached the longest time that is allowed. */
+  tooLong(callId: string): void;
+}
+
+/**
+ * What outlives a leg: the established calls of a session and what is needed to end them. A leg that is lost hands it to
+ * the next one, so that the page can go on in its dialogs and the PBX can reach them again.
+ */
+export class LineMemory {
+  readonly dialogs = new DialogTable();
+  readonly calls: CallBook;
+  readonly mask = new NumberMask();
+  /** GRUUs that the PBX gave (RFC 5627). */
+  readonly gruus = new Set<string>();
+  /** BYEs that came while no page was there; the same page is told of them. */
+  missedByes: SipRequest[] = [];
+  /** The last REGISTER that went up: which page it was, and what an un-REGISTER must continue. */
+  lastRegister: LastRegister | null = null;
+  /** Whether the PBX may have a binding of this session that nobody took off. */
+  mayBeBound = false;
+  private readonly watch: CallWatch;
+
+  constructor(parts: Pick<GatewayParts, "limitsOf" | "now" | "timings">, userId: string, events: LineMemoryEvents) {
+    this.watch = new CallWatch(parts.limitsOf(userId), parts.timings.maxCallMs, (callId) => events.tooLong(callId));
+    this.calls = new CallBook(
+      (facts) => events.call({ ...facts, at: parts.now() }),
+      (facts) => this.watch.note({ ...facts, at: parts.now() }),
+    );
+  }
+
+  /** Something at the PBX that only this session's next leg can end. */
+  get owesPbx(): boolean {
+    return this.mayBeBound || this.dialogs.all().length > 0;
+  }
+
+  get timers(): number {
+    return this.watch.timers;
+  }
+
+  /** The leg is lost. Calls without an answer end with it; a BYE that was not answered is still owed (state `ending`). */
+  keepEstablished(reason: string): void {
+    for (const dialog of this.dialogs.all()) if (dialog.state === "early") this.dialogs.remove(dialog);
+    for (const { callId } of this.calls.open()) {
+      const lives = this.dialogs.ofCall(callId).some((dialog) => dialog.state === "confirmed");
+      if (!lives) this.calls.end(callId, { sipStatus: null, endedBy: null, reason });
+    }
+  }
+
+  /** A call is over for us while no leg is there: its BYE is owed. */
+  endLater(callId: string, reason: string, nowMs: number): void {
+    for (const dialog of this.dialogs.ofCall(callId)) this.dialogs.ending(dialog, nowMs);
+    this.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
+  }
+
+  /** Nobody will come for these calls, and the PBX has been told so as far as it could be. */
+  clear(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
+    this.calls.endAll(endedBy, reason);
+    for (const dialog of this.dialogs.all()) this.dialogs.remove(dialog);
+    this.missedByes = [];
+    this.mayBeBound = false;
+  }
+}
