@@ -27,6 +27,8 @@ export interface KamailioSettings {
   readonly nonceSeconds: number;
   /** Regular expression over `Origin`, where there is one: programs send none, browsers always do. */
   readonly originPattern: string;
+  /** Whether calls outlive a kill: the proxy refuses requests in dialogs that it does not know. */
+  readonly keepsDialogs: boolean;
   /** Kamailio's `debug`: -1 critical to 3 debug. */
   readonly logLevel: number;
   /** TCP connections at the same time. Each takes two buffers of 64 KiB in the shared memory. */
@@ -45,6 +47,8 @@ export interface KamailioPorts {
 }
 
 export interface KamailioFiles {
+  /** Of the dialog module's tables. */
+  readonly dialogs: string;
   readonly users: string;
   readonly tlsCertificate: string;
   readonly tlsKey: string;
@@ -71,6 +75,8 @@ export function kamailioConfig(settings: KamailioSettings, ports: KamailioPorts,
     FAR_NUMBER: settings.farNumber,
     SIPP_PORT: ports.sipp,
     USERS_FILE: files.users,
+    DIALOG_FOLDER: files.dialogs,
+    DIALOG_DB_MODE: settings.keepsDialogs ? 1 : 0,
     TLS_CERTIFICATE: files.tlsCertificate,
     TLS_KEY: files.tlsKey,
   };
