@@ -27,8 +27,11 @@ export interface KamailioSettings {
   readonly nonceSeconds: number;
   /** Regular expression over `Origin`, where there is one: programs send none, browsers always do. */
   readonly originPattern: string;
-  /** Whether calls outlive a kill: the proxy refuses requests in dialogs that it does not know. */
-  readonly keepsDialogs: boolean;
+  /**
+   * Whether requests in dialogs that it has not seen begin are refused (481); it forgets all with a restart. Without,
+   * it relays what carries its own route, as published scripts do, and calls outlive a restart.
+   */
+  readonly checksDialogs: boolean;
   /** Kamailio's `debug`: -1 critical to 3 debug. */
   readonly logLevel: number;
   /** TCP connections at the same time. Each takes two buffers of 64 KiB in the shared memory. */
@@ -47,8 +50,6 @@ export interface KamailioPorts {
 }
 
 export interface KamailioFiles {
-  /** Of the dialog module's tables. */
-  readonly dialogs: string;
   readonly users: string;
   readonly tlsCertificate: string;
   readonly tlsKey: string;
@@ -75,8 +76,7 @@ export function kamailioConfig(settings: KamailioSettings, ports: KamailioPorts,
     FAR_NUMBER: settings.farNumber,
     SIPP_PORT: ports.sipp,
     USERS_FILE: files.users,
-    DIALOG_FOLDER: files.dialogs,
-    DIALOG_DB_MODE: settings.keepsDialogs ? 1 : 0,
+    UNKNOWN_DIALOG: settings.checksDialogs ? "!is_known_dlg() || " : "",
     TLS_CERTIFICATE: files.tlsCertificate,
     TLS_KEY: files.tlsKey,
   };

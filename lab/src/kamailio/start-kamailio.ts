@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TestAuthority, type IssuedCertificate } from "../certificates/index.ts";
@@ -42,18 +42,9 @@ const defaults: KamailioSettings = {
   nonceSeconds: 300,
   originPattern: "^https?://(localhost|127\\.0\\.0\\.1)(:[0-9]+)?$",
   logLevel: 1,
-  keepsDialogs: true,
+  checksDialogs: true,
   maxConnections: 200,
 };
-
-const packagedTables = "/usr/share/kamailio/dbtext/kamailio";
-
-/** Empty tables of the package. A kill leaves what is written in them for the next start. */
-function makeDialogTables(folder: string): void {
-  mkdirSync(folder);
-  for (const table of ["dialog", "dialog_vars"]) copyFileSync(join(packagedTables, table), join(folder, table));
-  writeFileSync(join(folder, "version"), "table_name(string) table_version(int)\ndialog:7\ndialog_vars:1\n");
-}
 
 /** Where each program of one lab listens in its block of ports. baresip takes its SIP port and the next; media ports come in pairs. */
 const offsets = {
@@ -122,12 +113,10 @@ export class KamailioPbx implements AsyncDisposable {
     const issued = await (certificate?.(authority) ?? authority.issue());
     const files: KamailioFiles = {
       users: join(folder, "users.cfg"),
-      dialogs: join(folder, "dialogs"),
       tlsCertificate: issued.certificateFile,
       tlsKey: issued.keyFile,
     };
     writeFileSync(files.users, "");
-    makeDialogTables(files.dialogs);
     // Kamailio asks rtpengine once at its start and then leaves it out for a while: rtpengine comes first.
     const rtpengine = await startRtpengine(folder, {
       address: mediaAddress ?? "127.0.0.1",

@@ -13,7 +13,9 @@ afterEach(async () => {
 });
 
 async function start(timings: Partial<GatewayTimings> = {}): Promise<Harness> {
-  const harness = await Harness.start({ options: { timings: { lostPbxProbeMs: 30, releaseDeadlineMs: 200, ...timings } } });
+  const harness = await Harness.start({
+    options: { timings: { lostPbxProbeMs: 30, releaseDeadlineMs: 200, ...timings } },
+  });
   cleanUps.push(() => harness[Symbol.asyncDispose]());
   return harness;
 }
@@ -114,9 +116,9 @@ describe("an established call whose PBX is lost", () => {
     for (const _second of [1, 2]) {
       const invite = page.build("INVITE", { body: browserSdp });
       page.send(invite);
-      const { status } = await page.responses.next((one) => callIdOf(one) === callIdOf(invite), "answer", 500).catch(
-        () => ({ status: 0 }),
-      );
+      const { status } = await page.responses
+        .next((one) => callIdOf(one) === callIdOf(invite), "answer", 500)
+        .catch(() => ({ status: 0 }));
       statuses.push(status);
     }
     expect(statuses).toEqual([0, 403]);

@@ -12,5 +12,7 @@ export function claimedCalls(register: SipRequest): ReadonlySet<string> | null {
 
 /** Whether the header is there once and a list of Call-IDs (RFC 3261 section 25.1 `word`, without the comma). */
 export function isCallsHeader(values: readonly string[]): boolean {
-  return values.length === 1 && /^[\w.!%*+`'~()<>:/?@-]{1,128}(, ?[\w.!%*+`'~()<>:/?@-]{1,128}){0,15}$/.test(values[0] ?? "");
+  return (
+    values.length === 1 && /^[\w.!%*+`'~()<>:/?@-]{1,128}(, ?[\w.!%*+`'~()<>:/?@-]{1,128}){0,15}$/.test(values[0] ?? "")
+  );
 }
