@@ -1,4 +1,4 @@
-import type { CauseCode } from "@readyline/contract";
+import { type CauseCode, closeCodes, type CloseCode } from "@readyline/contract";
 
 export interface LinkCause {
   readonly code: Extract<
@@ -8,6 +8,16 @@ export interface LinkCause {
   /** For administrators: an HTTP status, a socket error. */
   readonly detail: string;
 }
+
+/** What a page is told of it. */
+export const closeCodeOfLinkCause: Readonly<Record<LinkCause["code"], CloseCode>> = {
+  "pbx.unreachable": closeCodes.pbxUnreachable,
+  "pbx.timeout": closeCodes.pbxTimeout,
+  "pbx.tls": closeCodes.pbxTls,
+  "pbx.upgrade": closeCodes.pbxUpgrade,
+  "pbx.restarted": closeCodes.pbxRestarted,
+  "link.silent": closeCodes.pbxSilent,
+};
 
 const tlsCodes =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;

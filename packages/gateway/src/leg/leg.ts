@@ -16,7 +16,7 @@ import { ChallengeBook } from "../signing/challenge-book.ts";
 import { ClientTransactions } from "../transactions/client-transactions.ts";
 import { OwnRequests } from "../transactions/own-requests.ts";
 import { ServerTransactions } from "../transactions/server-transactions.ts";
-import type { LinkCause } from "./dial-failure.ts";
+import { closeCodeOfLinkCause, type LinkCause } from "./dial-failure.ts";
 import { DownPath } from "./down-path.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
@@ -139,7 +139,7 @@ export class Leg {
           this.pbxHeardAt = parts.now();
           this.down.handleText(text, isBinary);
         },
-        lost: (cause) => this.lose(cause, closeCodeOf(cause)),
+        lost: (cause) => this.lose(cause, closeCodeOfLinkCause[cause.code]),
       },
     );
     this.heartbeat = new Heartbeat(parts.timings, parts.now, (nowMs) => this.beat(nowMs));
@@ -392,22 +392,5 @@ export class Leg {
     if (answer !== null || this.currentPhase !== "open" || (this.pbxHeardAt ?? 0) > sentAt) return;
     const detail = `no SIP from the PBX for ${pbxOptionsDeadlineMs} ms after OPTIONS`;
     this.lose({ code: "link.silent", detail }, closeCodes.pbxSilent);
-  }
-}
-
-function closeCodeOf(cause: LinkCause): CloseCode {
-  switch (cause.code) {
-    case "pbx.unreachable":
-      return closeCodes.pbxUnreachable;
-    case "pbx.timeout":
-      return closeCodes.pbxTimeout;
-    case "pbx.tls":
-      return closeCodes.pbxTls;
-    case "pbx.upgrade":
-      return closeCodes.pbxUpgrade;
-    case "pbx.restarted":
-      return closeCodes.pbxRestarted;
-    case "link.silent":
-      return closeCodes.pbxSilent;
   }
 }

@@ -3,7 +3,8 @@ import type { SipRequest } from "@readyline/sip";
 import { CallBook } from "../calls/call-book.ts";
 import { CallWatch } from "../calls/call-watch.ts";
 import { DialogTable } from "../dialogs/dialog-table.ts";
-import type { GatewayParts } from "../leg/leg-parts.ts";
+import type { CallLimits } from "../dial-policy/call-limits.ts";
+import type { GatewayTimings } from "../options.ts";
 import { NumberMask } from "../privacy/number-mask.ts";
 import type { LastRegister } from "../registration/registration.ts";
 
@@ -11,6 +12,12 @@ export interface LineMemoryEvents {
   call(event: Omit<GatewayCallEvent, "userId" | "sessionId">): void;
   /** A call has reached the longest time that is allowed. */
   tooLong(callId: string): void;
+}
+
+interface MemoryParts {
+  readonly timings: Pick<GatewayTimings, "maxCallMs">;
+  limitsOf(userId: string): CallLimits;
+  readonly now: () => number;
 }
 
 /**
@@ -31,7 +38,7 @@ export class LineMemory {
   mayBeBound = false;
   private readonly watch: CallWatch;
 
-  constructor(parts: Pick<GatewayParts, "limitsOf" | "now" | "timings">, userId: string, events: LineMemoryEvents) {
+  constructor(parts: MemoryParts, userId: string, events: LineMemoryEvents) {
     this.watch = new CallWatch(parts.limitsOf(userId), parts.timings.maxCallMs, (callId) => events.tooLong(callId));
     this.calls = new CallBook(
       (facts) => events.call({ ...facts, at: parts.now() }),

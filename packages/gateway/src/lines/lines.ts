@@ -6,7 +6,7 @@ import {
   type ReleaseReason,
 } from "@readyline/contract";
 import type { PageSocket } from "../hop/page-socket.ts";
-import type { LinkCause } from "../leg/dial-failure.ts";
+import { closeCodeOfLinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { LineIdentity } from "../options.ts";
 import type { PbxMonitor } from "../probe/pbx-monitor.ts";
@@ -32,15 +32,6 @@ const closeCodeOfReason: Readonly<Record<ReleaseReason, CloseCode>> = {
   session_expired: closeCodes.sessionEnded,
   extension_removed: closeCodes.lineChanged,
   taken_over: closeCodes.inUseElsewhere,
-};
-
-const closeCodeOfLinkCause: Readonly<Record<LinkCause["code"], CloseCode>> = {
-  "pbx.unreachable": closeCodes.pbxUnreachable,
-  "pbx.timeout": closeCodes.pbxTimeout,
-  "pbx.tls": closeCodes.pbxTls,
-  "pbx.upgrade": closeCodes.pbxUpgrade,
-  "pbx.restarted": closeCodes.pbxRestarted,
-  "link.silent": closeCodes.pbxSilent,
 };
 
 /** All lines of this gateway, and which session of each user has one. */
@@ -166,7 +157,9 @@ export class Lines {
 
   async releaseAll(): Promise<void> {
     const all = [...this.lines.values(), ...this.leaving];
-    await Promise.all(all.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops")));
+    await Promise.all(
+      all.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve()),
+    );
     for (const line of all) line.dispose();
   }
 
