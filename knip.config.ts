@@ -5,6 +5,7 @@ const tests = "src/**/*.test.{ts,tsx}";
 const config: KnipConfig = {
   workspaces: {
     ".": { entry: ["scripts/*.{ts,mjs}"], project: ["scripts/**/*.{ts,mjs}"] },
+    "packages/gateway": { entry: ["src/doctor/media-worker.ts", tests] },
     "packages/evaluation-pbx": { entry: ["src/child.ts", tests] },
     // Loaded by createRequire: JsSIP's own parser is the other side of a comparison.
     "packages/sip": { entry: [tests], ignoreDependencies: ["jssip"] },

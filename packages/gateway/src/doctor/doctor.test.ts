@@ -275,6 +275,32 @@ describe("the echo call", () => {
     expect(sentTo("BYE")).toHaveLength(1);
   });
 
+  it("an answer with a route that cannot be read does no harm, and is hung up", async () => {
+    answerInvite((invite) => pbx.accept200(invite, "v=0\r\n", [["Record-Route", '"<sip:unclosed']]));
+    expect(step(await examine({ echoExtension: "600" }), "call").finding).toBe("call.codec");
+    expect(sentTo("BYE")).toHaveLength(1);
+  });
+
+  it("an answer whose media are nowhere is named so, and hung up", async () => {
+    const candidate = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host";
+    const keys = ["a=ice-ufrag:abcd", "a=ice-pwd:abcdefghijklmnopqrstuvwx", "a=setup:active", "a=rtcp-mux", "a=mid:0"];
+    const fingerprint = `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => "00").join(":")}`;
+    const head = [
+      "v=0",
+      "o=- 1 1 IN IP4 127.0.0.1",
+      "s=-",
+      "t=0 0",
+      "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+      "c=IN IP4 127.0.0.1",
+    ];
+    const sdp = [...head, ...keys, fingerprint, "a=rtpmap:0 PCMU/8000", "a=sendrecv", candidate, ""].join("\r\n");
+    answerInvite((invite) => pbx.accept200(invite, sdp));
+    const report = await examine({ echoExtension: "600" });
+    expect([step(report, "call").finding, step(report, "audio").finding]).toEqual([null, "audio.no_path"]);
+    expect(step(report, "hang_up").state).toBe("ok");
+    expect(sentTo("BYE")).toHaveLength(1);
+  });
+
   it("a call that is not answered at all is named so, and nothing is cancelled that nobody heard of", async () => {
     answerInvite(() => undefined);
     expect(step(await examine({ echoExtension: "600" }), "call").finding).toBe("call.silent");

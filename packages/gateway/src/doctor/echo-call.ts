@@ -13,10 +13,11 @@ import {
 } from "@readyline/sip";
 import type { LineProfile } from "../lines/line-profile.ts";
 import { buildRequest, newCallId, newTag } from "../text/build-request.ts";
-import type { MediaPeer } from "./media-peer.ts";
+import type { G711 } from "./g711.ts";
+import type { Media } from "./media.ts";
 import { factsOfResponse, type SipSocket } from "./sip-socket.ts";
 import { isChallenge, type Signer } from "./signer.ts";
-import { errorText, type Facts, good, milliseconds, StepFailure, type StepResult } from "./step-result.ts";
+import { type Facts, good, milliseconds, StepFailure, type StepResult } from "./step-result.ts";
 import { findingOfInvite } from "./status-findings.ts";
 
 /** First try, its challenge, a stale nonce. */
@@ -27,7 +28,7 @@ export interface EchoCallOptions {
   readonly sip: SipSocket;
   readonly signer: Signer;
   readonly profile: LineProfile;
-  readonly media: MediaPeer;
+  readonly media: Media;
   readonly number: string;
 }
 
@@ -84,12 +85,9 @@ export class EchoCall {
         ...(ringingMs === null ? [] : ([["ringing", milliseconds(ringingMs)]] as const)),
       ];
       if (response.status < 300) {
-        await this.establish(request, response, facts);
-        return good([
-          ...facts,
-          ["answered", milliseconds(performance.now() - startedAt)],
-          ...codecOf(this.options.media),
-        ]);
+        const answeredMs = performance.now() - startedAt;
+        const codec = await this.establish(request, response, facts);
+        return good([...facts, ["answered", milliseconds(answeredMs)], ["codec", codec]]);
       }
       this.options.sip.send(this.ackOfRefusal(request, response));
       if (!isChallenge(response)) throw new StepFailure(findingOfInvite(response.status), facts);
@@ -156,26 +154,21 @@ export class EchoCall {
     else sip.send(this.ackOfRefusal(request, response));
   }
 
-  private async establish(request: SipRequest, response: SipResponse, facts: Facts): Promise<void> {
+  private async establish(request: SipRequest, response: SipResponse, facts: Facts): Promise<G711> {
     const dialog = this.dialogOf(request, response);
     this.dialog = dialog;
     this.options.sip.send(dialog.ack);
-    try {
-      await this.options.media.accept(response.body);
-    } catch (error) {
-      await this.hangUp(CANCEL_MS);
-      throw new StepFailure("call.codec", [...facts, ["error", errorText(error)]], { cause: error });
-    }
-    if (this.options.media.codec !== null) return;
+    const { codec, error } = await this.options.media.accept(response.body);
+    if (codec !== null) return codec;
     await this.hangUp(CANCEL_MS);
-    throw new StepFailure("call.codec", facts);
+    throw new StepFailure("call.codec", [...facts, ...(error === null ? [] : ([["error", error]] as const))]);
   }
 
   private dialogOf(request: SipRequest, response: SipResponse): Dialog {
     const contact = header(response, "contact");
     const to = header(response, "to") ?? "";
     const target = contact === undefined ? this.target : addressOf(contact, this.target);
-    const route = listOf(response, "record-route").toReversed();
+    const route = routeOf(response);
     const { number } = cseqOf(request);
     const parts = { to, target, route };
     return { ...parts, ack: this.build("ACK", { uri: target, to, route, cseq: number }) };
@@ -252,6 +245,16 @@ export class EchoCall {
   }
 }
 
+/** A list that cannot be read leaves the call without a route set: it can still be ended where the PBX is the next hop. */
+function routeOf(response: SipResponse): string[] {
+  try {
+    return listOf(response, "record-route").toReversed();
+  } catch (error) {
+    if (error instanceof SipError) return [];
+    throw error;
+  }
+}
+
 function addressOf(contact: string, fallback: string): string {
   try {
     return parseNameAddr(contact, "lenient").uri;
@@ -259,8 +262,4 @@ function addressOf(contact: string, fallback: string): string {
     if (error instanceof SipError) return fallback;
     throw error;
   }
-}
-
-function codecOf(media: MediaPeer): Facts {
-  return media.codec === null ? [] : [["codec", media.codec]];
 }

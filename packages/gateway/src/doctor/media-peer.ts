@@ -10,6 +10,8 @@ import {
 } from "werift";
 import { encode, type G711, SAMPLES_PER_PACKET } from "./g711.ts";
 import { Listener } from "./listener.ts";
+import type { Media, MediaReport, MediaState } from "./media.ts";
+import { errorText } from "./step-result.ts";
 import { toneSamples } from "./tone.ts";
 
 const PACKET_MS = 20;
@@ -17,14 +19,13 @@ const PACKET_MS = 20;
 const CATCH_UP_PACKETS = 10;
 const codecs: Readonly<Record<number, G711>> = { 0: "PCMU", 8: "PCMA" };
 
-export type MediaState = "new" | "connecting" | "no_path" | "no_keys" | "connected";
-
-/** The doctor's ear and mouth: WebRTC audio in G.711 (werift, pure TypeScript). Sends a tone once it is connected. */
-export class MediaPeer {
+/** WebRTC audio in G.711 by werift (pure TypeScript). Lives in a thread of its own: see media-thread.ts. */
+export class MediaPeer implements Media {
   private readonly connection: RTCPeerConnection;
   private readonly transceiver: RTCRtpTransceiver;
   private readonly track = new MediaStreamTrack({ kind: "audio" });
   private readonly connectedNow = Promise.withResolvers<void>();
+  private listener: Listener | null = null;
   private timer: NodeJS.Timeout | undefined;
   private sentPackets = 0;
 
@@ -51,43 +52,55 @@ export class MediaPeer {
     return this.connection.localDescription?.sdp ?? "";
   }
 
-  /** @throws Error where the answer holds no audio that fits */
-  async accept(answer: string): Promise<void> {
-    await this.connection.setRemoteDescription({ type: "answer", sdp: readable(answer) });
+  async accept(answer: string): ReturnType<Media["accept"]> {
+    try {
+      await this.connection.setRemoteDescription({ type: "answer", sdp: readable(answer) });
+      return { codec: this.codec, error: null };
+    } catch (error) {
+      return { codec: null, error: errorText(error) };
+    }
   }
 
-  get state(): MediaState {
+  async connected(withinMs: number): Promise<MediaReport> {
+    await settled(this.connectedNow.promise, withinMs);
+    return this.report();
+  }
+
+  async play(withinMs: number): Promise<MediaReport> {
+    const { codec } = this;
+    if (codec !== null) await settled(this.start(codec), withinMs);
+    return this.report();
+  }
+
+  report(): Promise<MediaReport> {
+    const { state, path, sentPackets, listener } = this;
+    const heard = listener?.heard() ?? null;
+    return Promise.resolve({ state, path, sentPackets, heard, hasProof: listener?.hasProof === true });
+  }
+
+  private get state(): MediaState {
     const [ice] = this.connection.iceTransports;
     if (this.connection.connectionState === "connected") return "connected";
     if (ice === undefined || ice.state === "new") return "new";
     return ice.state === "connected" || ice.state === "completed" ? "no_keys" : "no_path";
   }
 
-  get codec(): G711 | null {
+  private get codec(): G711 | null {
     return codecs[this.transceiver.sender.codec?.payloadType ?? -1] ?? null;
   }
 
-  /** `127.0.0.1:5004 → 127.0.0.1:30000`; null before there is one. */
-  get path(): string | null {
+  private get path(): string | null {
     const pair = this.connection.iceTransports[0]?.connection.nominated;
     if (pair === undefined) return null;
     const { localCandidate: local, remoteCandidate: remote } = pair;
     return `${local.host}:${local.port} → ${remote.host}:${remote.port}`;
   }
 
-  get sent(): number {
-    return this.sentPackets;
-  }
-
-  /** Resolves when audio may flow; never rejects. */
-  get connected(): Promise<void> {
-    return this.connectedNow.promise;
-  }
-
   /** Sends the tone until {@link close}. Resolves when enough of it came back; may never resolve. */
-  play(codec: G711): { readonly listener: Listener; readonly proof: Promise<void> } {
+  private start(codec: G711): Promise<void> {
     const startedAt = performance.now();
     const listener = new Listener(startedAt);
+    this.listener = listener;
     const { promise, resolve } = Promise.withResolvers<void>();
     // Below the tracks, and in place of them: werift 0.25.2 makes a track only for a source that the SDP names (a=ssrc), and rtpengine
     // names none; and it fails on packets that bear its own source, as a plain echo sends them back.
@@ -121,7 +134,7 @@ export class MediaPeer {
     };
     send();
     this.timer = setInterval(send, PACKET_MS);
-    return { listener, proof: promise };
+    return promise;
   }
 
   /** Ends the media. Resolves when its sockets are closed; a second call does nothing. */
@@ -130,6 +143,13 @@ export class MediaPeer {
     this.track.stop();
     await this.connection.close();
   }
+}
+
+async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, withinMs);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
 }
 
 /**

@@ -3,7 +3,8 @@ import { nextTryAt } from "../refusals/policy.ts";
 import { checkAudio } from "./audio-step.ts";
 import type { DoctorOptions, DoctorRequest } from "./doctor-options.ts";
 import { EchoCall } from "./echo-call.ts";
-import type { MediaPeer } from "./media-peer.ts";
+import type { Media } from "./media.ts";
+import { MediaThread } from "./media-thread.ts";
 import { openPort, type PbxTarget, resolve } from "./network-steps.ts";
 import { askOptions } from "./options-step.ts";
 import { Registration } from "./register-step.ts";
@@ -23,7 +24,7 @@ export class Patient {
   private sip: SipSocket | null = null;
   private signer: Signer | null = null;
   private registration: Registration | null = null;
-  private media: MediaPeer | null = null;
+  private media: Media | null = null;
   private call: EchoCall | null = null;
   private left: Promise<void> | null = null;
 
@@ -102,15 +103,12 @@ export class Patient {
   }
 
   private async invite(deadlineMs: number): Promise<StepResult> {
-    const startedAt = performance.now();
-    // Loaded here: the media library takes longer to load than all the rest, and few runs of a server need it.
-    const { MediaPeer: Peer } = await import("./media-peer.ts");
-    const media = new Peer(isLoopback(this.address));
+    const media = new MediaThread(isLoopback(this.address));
     this.media = media;
     const { profile } = this.need(this.registration);
     const number = this.need(this.request.echoExtension);
     this.call = new EchoCall({ sip: this.need(this.sip), signer: this.need(this.signer), profile, media, number });
-    return this.call.invite(Math.max(1, deadlineMs - (performance.now() - startedAt)));
+    return this.call.invite(deadlineMs);
   }
 
   private async hangUp(deadlineMs: number): Promise<StepResult> {
