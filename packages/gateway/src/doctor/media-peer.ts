@@ -49,7 +49,9 @@ export class MediaPeer implements Media {
   /** SDP with all candidates in it. */
   async offer(): Promise<string> {
     await this.connection.setLocalDescription(await this.connection.createOffer());
-    return this.connection.localDescription?.sdp ?? "";
+    // RFC 5763 section 5 prefers actpass, and the answerer then speaks first, often before this end has its path; werift 0.25.2 does
+    // not recover from that with Asterisk. As the active end it speaks when there is a path, and repeats.
+    return (this.connection.localDescription?.sdp ?? "").replace("a=setup:actpass", "a=setup:active");
   }
 
   async accept(answer: string): ReturnType<Media["accept"]> {
@@ -146,9 +148,9 @@ export class MediaPeer implements Media {
 }
 
 async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, withinMs);
-  await Promise.race([promise, late.promise]);
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, withinMs);
+  await Promise.race([promise, late]);
   clearTimeout(timer);
 }
 
