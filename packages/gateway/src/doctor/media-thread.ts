@@ -81,7 +81,7 @@ export class MediaThread implements Media {
 
   private end(error: Error): void {
     this.ended ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.ended);
+    for (const waiting of this.waiting.values()) waiting.reject(this.ended);
     this.waiting.clear();
   }
 }
