@@ -81,7 +81,6 @@ test("a frozen renderer is not fit on the wallboard", async ({ playwright, launc
   try {
     await expect(anna).toContainText("NOT FIT: console does not answer", { timeout: HALF_OPEN_MS });
     test.info().annotations.push({ type: "frozen to not fit", description: `${Date.now() - frozenAt} ms` });
-
   } finally {
     for (const pid of pids) process.kill(pid, "SIGCONT");
   }

@@ -90,7 +90,10 @@ export class ScriptedPbx implements AsyncDisposable, StackPbx {
     else if (message.method !== "ACK") answer(200, "OK");
   }
 
-  #register(request: SipRequest, answer: (status: number, reason: string, headers?: readonly HeaderEntry[]) => void): void {
+  #register(
+    request: SipRequest,
+    answer: (status: number, reason: string, headers?: readonly HeaderEntry[]) => void,
+  ): void {
     if (this.behaviour === "too brief") {
       answer(423, "Interval Too Brief", [["Min-Expires", "7200"]]);
       return;
