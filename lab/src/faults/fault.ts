@@ -1,0 +1,37 @@
+import type { KamailioStackOptions } from "../stack/index.ts";
+import type { Scene } from "./scene.ts";
+
+/** Cause codes of the contract, as text: the lab imports no product package but the evaluation PBX. */
+type CauseCode = string;
+
+export interface Expectation {
+  /** What the operator is to read the reason of, by code; several where chance decides which is seen first. null: no red at all. */
+  readonly causes: readonly CauseCode[] | null;
+  /** From the injection to the first moment without green, milliseconds. */
+  readonly redWithinMs: number;
+  /** From the end of the healing to green, milliseconds. */
+  readonly greenWithinMs: number;
+  /** How the line comes back, in words. */
+  readonly retry: string;
+  /** What may be lost, in words. */
+  readonly mayLose: string;
+}
+
+/** Something that goes wrong with a line, as data: how it begins, how it ends, what is to be seen. */
+export interface Fault {
+  /** Stable; `--fault` takes it, and the table is checked against it. */
+  readonly name: string;
+  readonly title: string;
+  /** Milliseconds between red (or the injection, where no red is expected) and the healing: in short runs, and else. */
+  readonly holdMs: { readonly short: number; readonly full: number };
+  readonly expectation: Expectation;
+  /** How the stack is set up for it. Default: as always. */
+  readonly stack?: KamailioStackOptions;
+  /** There before the operator signs in: the line never was green. */
+  readonly fromTheStart?: boolean;
+  /** The screen cannot show it: red is looked for at the server instead. */
+  readonly screenStands?: boolean;
+  readonly inject: (scene: Scene) => Promise<void> | void;
+  /** Ends the fault. Absent: it stays until the end of the run. */
+  readonly heal?: (scene: Scene) => Promise<void> | void;
+}
