@@ -1,6 +1,7 @@
 /** `npm run check`: everything that can be said about the code without running it. Each step prints one line; a failed one its output. */
 import { checkBoundaries } from "./lib/boundaries.ts";
 import { checkDocuments } from "./lib/documents.ts";
+import { checkFaults } from "./lib/faults/table.ts";
 import { run, tool, type RunResult } from "./lib/run.ts";
 
 const typeProjects = ["tsconfig.json", "packages/phone", "frontend", "e2e"];
@@ -17,6 +18,7 @@ const steps: readonly Step[] = [
   { name: "boundaries", check: checkBoundaries },
   { name: "dead code", check: () => run(tool("knip"), []) },
   { name: "documents", check: checkDocuments },
+  { name: "faults in the table", check: checkFaults },
 ];
 
 let failed = 0;

@@ -1,5 +1,5 @@
 /**
- * `npm test [-- --only unit|stories|lab] [--without lab]`: prepares the machine, runs the unit and integration tests (SQLite and
+ * `npm test [-- --only unit|stories|lab|faults] [--without lab]`: prepares the machine, runs the unit and integration tests (SQLite and
  * PostgreSQL), the browser stories, and the stories of the line on real PBXes (the lab), and closes with `N passed, N failed`; with
  * `, N skipped` where a peer could not be obtained, which is then named.
  */
@@ -7,6 +7,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { runFaults } from "./lib/faults/run-faults.ts";
 import { ensureFrontendBuilt } from "./lib/frontend-build.ts";
 import { root, run, tool } from "./lib/run.ts";
 import { ensureTestPrograms } from "./lib/system-packages.ts";
@@ -95,8 +96,15 @@ async function prepareAsterisk(): Promise<string | null> {
   }
 }
 
+/** Every fault once, with short outages, three times the promise allowed. */
+async function everyFault(): Promise<Tally> {
+  const results = await runFaults({ names: null, runs: 1, short: true, patience: 3 });
+  const failed = results.filter(({ observations }) => observations.some(({ unmet }) => unmet.length > 0)).length;
+  return { passed: results.length - failed, failed, skipped: 0 };
+}
+
 interface Suite {
-  readonly name: "unit" | "stories" | "lab";
+  readonly name: "unit" | "stories" | "lab" | "faults";
   /** Skipped as one where this cannot be obtained. */
   readonly peer?: "Asterisk";
   readonly run: (reports: string) => Promise<Tally>;
@@ -109,15 +117,19 @@ const suites: readonly Suite[] = [
   { name: "lab", peer: "Asterisk", run: (folder: string) => browserStories(folder, "asterisk", 1) },
   { name: "lab", run: (folder: string) => browserStories(folder, "lab", 2) },
   { name: "stories", run: (folder: string) => browserStories(folder, "stories", 2) },
+  { name: "faults", run: everyFault },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" }, without: { type: "string", multiple: true } } });
-const isWanted = (name: string): boolean => (values.only ?? name) === name && values.without?.includes(name) !== true;
+/** Faults happen on peers of the lab. */
+const isLeftOut = (name: string): boolean =>
+  values.without?.includes(name) === true || (name === "faults" && values.without?.includes("lab") === true);
+const isWanted = (name: string): boolean => (values.only ?? name) === name && !isLeftOut(name);
 const reports = mkdtempSync(join(tmpdir(), "readyline-test-"));
 let withoutAsterisk: string | null = null;
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 try {
-  await ensureTestPrograms({ lab: isWanted("lab") });
+  await ensureTestPrograms({ lab: isWanted("lab") || isWanted("faults") });
   await ensureFrontendBuilt();
   if (!isWanted("lab")) process.stderr.write("Readyline: without the lab: nothing on Kamailio, Asterisk, coturn\n");
   withoutAsterisk = isWanted("lab") ? await prepareAsterisk() : null;

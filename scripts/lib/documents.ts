@@ -20,6 +20,7 @@ const promised = [
   "docs/reference/doctor.md",
   "docs/reference/environment.md",
   "docs/reference/errors.md",
+  "docs/reference/faults.md",
   "docs/reference/gateway-rules.md",
 ];
 

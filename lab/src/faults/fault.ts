@@ -7,7 +7,11 @@ type CauseCode = string;
 export interface Expectation {
   /** What the operator is to read the reason of, by code; several where chance decides which is seen first. null: no red at all. */
   readonly causes: readonly CauseCode[] | null;
-  /** From the injection to the first moment without green, milliseconds. */
+  /** Where no red is expected: what may show for a moment all the same. */
+  readonly mayShow?: readonly CauseCode[];
+  /** Default: red. Yellow where the line is made anew at once. */
+  readonly colour?: "yellow";
+  /** From the injection to that colour, milliseconds. */
   readonly redWithinMs: number;
   /** From the end of the healing to green, milliseconds. */
   readonly greenWithinMs: number;
@@ -29,9 +33,10 @@ export interface Fault {
   readonly stack?: KamailioStackOptions;
   /** There before the operator signs in: the line never was green. */
   readonly fromTheStart?: boolean;
-  /** The screen cannot show it: red is looked for at the server instead. */
+  /** The screen cannot show it while it lasts. */
   readonly screenStands?: boolean;
-  readonly inject: (scene: Scene) => Promise<void> | void;
+  /** May say when it really began, epoch milliseconds, where that is not at its call. */
+  readonly inject: (scene: Scene) => Promise<number | void> | void;
   /** Ends the fault. Absent: it stays until the end of the run. */
   readonly heal?: (scene: Scene) => Promise<void> | void;
 }

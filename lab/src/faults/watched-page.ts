@@ -9,10 +9,6 @@ export interface SeenLight {
   /** Epoch milliseconds, by the page's monotonic clock. */
   readonly at: number;
 }
-export interface SeenCard {
-  readonly text: string;
-  readonly at: number;
-}
 
 const userAgentArgs = [
   "--no-sandbox",
@@ -25,11 +21,12 @@ const userAgentArgs = [
   "--use-fake-ui-for-media-stream",
   "--use-fake-device-for-media-stream",
   "--allow-loopback-in-peer-connection",
+  "--autoplay-policy=user-gesture-required",
 ];
 
-/** Notes every change of the indicator and every incoming card by itself; nothing is asked in between. */
+/** Notes every change of the indicator by itself; nothing is asked in between. */
 const recorder = `(() => {
-  const seen = { lights: [], cards: [] };
+  const seen = { lights: [] };
   globalThis.labSeen = seen;
   const now = () => performance.timeOrigin + performance.now();
   const look = () => {
@@ -40,20 +37,17 @@ const recorder = `(() => {
       if (last === undefined || last.colour !== light.colour || last.state !== light.state || last.label !== light.label)
         seen.lights.push({ ...light, at: now() });
     } else if (last !== undefined && last.colour !== "none") {
-      seen.lights.push({ colour: "none", state: "absent", label: document.title, at: now() });
+      seen.lights.push({ colour: "none", state: "absent", label: "no indicator", at: now() });
     }
-    const text = document.querySelector('[data-testid="incoming-call"]')?.textContent ?? "";
-    if (text !== "" && seen.cards.at(-1)?.text !== text) seen.cards.push({ text, at: now() });
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 })()`;
 
-/** The console in a Chromium of its own, so that its processes can be stopped. Its records outlive reloads. */
+/** The console in a Chromium of its own, so that its processes can be stopped. Its records begin anew with each load. */
 export class WatchedPage implements AsyncDisposable {
   readonly browser: Browser;
   readonly context: BrowserContext;
   page: Page;
-  readonly #earlier: SeenLight[] = [];
 
   private constructor(browser: Browser, context: BrowserContext, page: Page) {
     this.browser = browser;
@@ -80,20 +74,11 @@ export class WatchedPage implements AsyncDisposable {
   }
 
   async lights(): Promise<readonly SeenLight[]> {
-    const now: SeenLight[] = await this.page.evaluate("globalThis.labSeen?.lights ?? []");
-    return [...this.#earlier, ...now];
-  }
-
-  async cards(): Promise<readonly SeenCard[]> {
-    return this.page.evaluate("globalThis.labSeen?.cards ?? []");
+    return this.page.evaluate("globalThis.labSeen?.lights ?? []");
   }
 
   /** The first light after `since` that is as wanted; one that was on already counts from `since`. null at the deadline. */
-  async lightAfter(
-    since: number,
-    deadlineMs: number,
-    isIt: (light: SeenLight) => boolean,
-  ): Promise<SeenLight | null> {
+  async lightAfter(since: number, deadlineMs: number, isIt: (light: SeenLight) => boolean): Promise<SeenLight | null> {
     const look = async (): Promise<SeenLight | null> => {
       const lights = await this.lights();
       const standing = lights.findLast(({ at }) => at <= since);

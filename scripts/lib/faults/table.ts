@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faults } from "@readyline/lab/faults";
-import { root, run, tool } from "../run.ts";
+import { root, run, type RunResult, tool } from "../run.ts";
 import type { FaultResult } from "./run-faults.ts";
 
 const file = "docs/reference/faults.md";
@@ -16,7 +16,7 @@ green within 3 s; the right cause; one contact at the PBX afterwards; no load of
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`;
 
 /** Row keys of the table: fault name and PBX. */
-export function rowsOf(text: string): ReadonlyMap<string, string> {
+function rowsOf(text: string): ReadonlyMap<string, string> {
   const rows = [...text.matchAll(/^\| `([\w-]+)`[^|]*\| (\w+) .*$/gm)];
   return new Map(rows.map(([row, name = "", pbx = ""]) => [`${name} ${pbx}`, row]));
 }
@@ -63,9 +63,11 @@ function times(values: readonly (number | null)[]): string {
   return `${Math.round(median)} / ${Math.round(sorted.at(-1) ?? 0)} ms`;
 }
 
-/** Faults of the code that the table lacks. */
-export function missingInTable(): readonly string[] {
+/** Every fault of the code has a row in the table, seen in a run. */
+export function checkFaults(): Promise<RunResult> {
   const path = join(root, file);
   const rows = [...rowsOf(existsSync(path) ? readFileSync(path, "utf8") : "").keys()].map((key) => key.split(" ")[0]);
-  return faults.filter(({ name }) => !rows.includes(name)).map(({ name }) => `${file}: no row for the fault ${name}`);
+  const missing = faults.filter(({ name }) => !rows.includes(name));
+  const output = missing.map(({ name }) => `${file}: no row for ${name}: npm run faults -- --fault ${name}\n`).join("");
+  return Promise.resolve({ code: faults.length > 0 && missing.length === 0 ? 0 : 1, output });
 }

@@ -8,7 +8,6 @@ const microphone = (name: string, title: string, cause: string, script: string):
   name,
   title: `${title} (injected)`,
   holdMs: { short: 0, full: 0 },
-  fromTheStart: true,
   expectation: {
     causes: [cause],
     redWithinMs: 10_000,
@@ -17,12 +16,18 @@ const microphone = (name: string, title: string, cause: string, script: string):
     mayLose: "calls need a microphone",
   },
   inject: async ({ page }) => {
-    await page.context.addInitScript({ content: script });
+    await page.context.addInitScript({ content: `if (navigator.mediaDevices) { ${script} }` });
+    await page.page.reload();
   },
 });
 
 const refusing = (error: string): string =>
   `navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("injected", "${error}"));`;
+
+const refusedByPermission = `
+  const denied = Object.assign(new EventTarget(), { state: "denied" });
+  navigator.permissions.query = () => Promise.resolve(denied);
+  ${refusing("NotAllowedError")}`;
 
 /** The processes of a browser: its own and all below it. */
 function treeOf(pid: number): number[] {
@@ -125,6 +130,7 @@ export const pageFaults: readonly Fault[] = [
       await otherDesk.signIn(username, password);
       await otherDesk.page.getByTestId("pbx-status").click();
       await otherDesk.page.getByRole("button", { name: "Take back line" }).click();
+      return performance.timeOrigin + performance.now();
     },
     heal: async ({ page }) => {
       await page.page.getByTestId("pbx-status").click();
@@ -134,8 +140,7 @@ export const pageFaults: readonly Fault[] = [
       otherDesk = null;
     },
   },
-  microphone("microphone-denied", "Microphone denied", "mic.denied", refusing("NotAllowedError")),
-  microphone("microphone-busy", "Microphone busy", "mic.busy", refusing("NotReadableError")),
+  microphone("microphone-denied", "Microphone denied", "mic.denied", refusedByPermission),
   microphone(
     "microphone-missing",
     "No microphone",

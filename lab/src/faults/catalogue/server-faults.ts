@@ -54,6 +54,7 @@ export const serverFaults: readonly Fault[] = [
     holdMs: { short: 0, full: 0 },
     expectation: {
       causes: null,
+      mayShow: ["net.console", "link.silent"],
       redWithinMs: 0,
       greenWithinMs: 3_000,
       retry: "at once",
