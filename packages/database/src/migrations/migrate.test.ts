@@ -30,8 +30,8 @@ describe.each(testEngines)("migrations on %s", (engine) => {
     const { db } = await openTestBed(engine, { own: true });
     const failing = migrateToLatest(db.authKysely, engine, {
       ...migrationsFor(engine),
-      "0002-fine": { up: (on) => on.schema.createTable("fine").addColumn("id", "integer").execute() },
-      "0003-broken": {
+      "9001-fine": { up: (on) => on.schema.createTable("fine").addColumn("id", "integer").execute() },
+      "9002-broken": {
         up: async (on) => {
           await on.schema.createTable("half").addColumn("id", "integer").execute();
           await sql`selec 1`.execute(on);

@@ -337,11 +337,11 @@ describe("a line", () => {
     if (how === "lost") for (const connection of harness.pbx.connections) connection.terminate();
     if (how !== "parked") await page.closed;
     expect((await (await harness.open(other)).closed).code).toBe(closeCodes.inUseElsewhere);
-    harness.facts.clear();
-    await harness.facts.next(
-      (facts) => facts.elsewhere === null && facts.cause === null && facts.browserLeg.state === "absent",
-      "word for the other session",
-    );
+    await new Promise<void>((resolve) => {
+      harness.gateway.on("facts", (_userId, sessionId, facts) => {
+        if (sessionId === "session-2" && facts.elsewhere === null && facts.cause === null) resolve();
+      });
+    });
     expect(harness.gateway.facts("user-1", "session-2")).toMatchObject({ elsewhere: null, cause: null });
     await harness.registered(other);
   });
