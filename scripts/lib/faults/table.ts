@@ -10,7 +10,7 @@ const head = `# Faults of a line
 What an operator sees of each fault, run in a real browser by \`npm run faults\` (\`-- --fault NAME\`, \`--runs N\`, \`--short\`). Every row says the commit and day
 of its run. Red counts from the injection, green from the end of the fault or, where the retry rule wants a person, from the person's action. Times on a busy
 machine are upper bounds. "As promised" compares with the expectation in \`lab/src/faults\`: red within 1 s where a connection is closed, 5 s where it is silent;
-green within 3 s; the right cause; one contact at the PBX afterwards; no load of the page. What differs is written down as it was seen.
+green within 3 s; the right cause; one contact at the PBX afterwards. What differs is written down as it was seen.
 
 | Fault | PBX | What the operator saw | Red after, p50 / max | Green after, p50 / max | May be lost | Retry | As promised | Run |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`;
