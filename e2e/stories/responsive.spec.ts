@@ -119,7 +119,15 @@ faultTest(
     await menu.click();
     await expect(menu).toHaveAttribute("aria-expanded", "true");
     const nav = page.getByRole("navigation", { name: "Main" });
-    await expect(nav.getByRole("link")).toHaveText(["Dashboard", "History", "Accounts", "Users", "PBX", "API keys"]);
+    await expect(nav.getByRole("link")).toHaveText([
+      "Dashboard",
+      "History",
+      "Accounts",
+      "Users",
+      "PBX",
+      "API keys",
+      "Audit",
+    ]);
     const account = page.getByRole("region", { name: "Account" });
     await expect(chip(page)).toContainText("Connected");
     const parts = [chip(page), account.getByText("Ada Miller"), account.getByRole("button", { name: "Logout" })];

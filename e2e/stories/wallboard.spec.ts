@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { raiseAlarm, type SampleUserName, type Stack } from "@readyline/lab/stack";
+import { setMicrophone } from "../fixtures/microphone.ts";
 import { renderersOf } from "../fixtures/renderers.ts";
 import { chip, deadlines, expect, expectGreen, faultTest as test, openAlarm, signInGreen } from "../fixtures/story.ts";
 
@@ -28,7 +29,7 @@ test("the wallboard shows Anna ready, ringing, on call with the alarm, and parke
   stack,
 }) => {
   const board = await signInAs(browser, stack, "sam", "/dashboard/wallboard");
-  const anna = rowOf(board, "Anna");
+  const anna = rowOf(board, "Anna Kovács");
   await expect(anna).toContainText("Away", { timeout: deadlines.signInMs });
   await signInGreen(page, stack, "anna");
   await page.keyboard.press("Shift");
@@ -46,15 +47,9 @@ test("the wallboard shows Anna ready, ringing, on call with the alarm, and parke
 
 test("the wallboard names a blocked microphone, and a killed PBX", async ({ browser, page, stack }) => {
   const board = await signInAs(browser, stack, "sam", "/dashboard/wallboard");
-  const anna = rowOf(board, "Anna");
-  // Injected: the browser's own answer to the page.
-  await page.addInitScript(() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("injected", "NotAllowedError"));
-  });
-  await page.context().clearPermissions();
-  await signInGreen(page, stack, "anna").catch(() => undefined);
-  await chip(page).click();
-  await page.getByRole("button", { name: "Allow microphone" }).click();
+  const anna = rowOf(board, "Anna Kovács");
+  await signInGreen(page, stack, "anna");
+  await setMicrophone(page, "denied");
   await expect(anna).toContainText("NOT FIT: microphone blocked", { timeout: 10_000 });
   await stack.killPbx();
   await expect(anna).toContainText(/NOT FIT: PBX (unreachable|restarted)/, {
@@ -67,7 +62,7 @@ test("the wallboard names a blocked microphone, and a killed PBX", async ({ brow
 
 test("a frozen renderer is not fit on the wallboard", async ({ playwright, launchOptions, browser, stack }) => {
   const board = await signInAs(browser, stack, "sam", "/dashboard/wallboard");
-  const anna = rowOf(board, "Anna");
+  const anna = rowOf(board, "Anna Kovács");
   // A browser of her own, so that only her renderers are stopped.
   await using hers = await playwright.chromium.launch(launchOptions);
   const page = await (await hers.newContext({ baseURL: stack.url, permissions: ["microphone"] })).newPage();
