@@ -55,10 +55,16 @@ const tables = [
   "counter",
 ] as const;
 
+/** What needs an administrator is written by the server itself, at its own time: there is no PBX here. */
+const isOwnDoing = (row: object): boolean =>
+  "action" in row && typeof row.action === "string" && row.action.startsWith("attention.");
+
 async function fingerprint({ server }: TestServer): Promise<string> {
   const hash = createHash("sha256");
-  for (const table of tables)
-    hash.update(JSON.stringify(await server.context.database.kysely.selectFrom(table).selectAll().execute()));
+  for (const table of tables) {
+    const rows: object[] = await server.context.database.kysely.selectFrom(table).selectAll().execute();
+    hash.update(JSON.stringify(rows.filter((row) => !isOwnDoing(row))));
+  }
   return hash.digest("hex");
 }
 
