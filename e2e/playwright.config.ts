@@ -6,7 +6,7 @@ const lineStories = /(checklist|faults|people)\.spec\.ts$/;
 /** Stories that need a PBX other than the evaluation PBX, whatever project runs them. */
 const labStories = /(another-machine|kamailio|links|turn)\.spec\.ts$/;
 
-/** Browser stories: real Chromium with fake media, our real server, the evaluation PBX. No retries: a flaky story is a failed one. */
+/** Browser stories: real Chromium with fake media, our real server, the evaluation PBX. No retries here: `npm test` runs what failed once more, alone, and names it. */
 export default defineConfig<object, LineOptions>({
   testDir: "./stories",
   outputDir: "./test-results",

@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { until } from "./until.ts";
@@ -99,18 +99,23 @@ export class PeerProcess {
 
   /** Sends a signal to every process of the program. */
   signal(signal: NodeJS.Signals): void {
-    if (this.#ended) return;
-    try {
-      process.kill(-this.pid, signal);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
+    if (!this.#ended) sendSignal(-this.pid, signal);
   }
 
-  /** SIGKILL, as a crash. Resolves when the program has ended. */
+  /** SIGKILL, as a crash. Resolves when all processes of the program have ended: none of them holds a port any longer. */
   async kill(): Promise<void> {
     this.signal("SIGKILL");
     await this.exited;
+    await this.#groupGone();
+  }
+
+  /** The first process of a program may end before its children do: those are killed. */
+  async #groupGone(): Promise<void> {
+    await until(`all processes of ${this.name} to end`, () => {
+      const living = livingOfGroup(this.pid);
+      for (const pid of living) sendSignal(pid, "SIGKILL");
+      return living.length === 0 ? true : null;
+    });
   }
 
   /** Asks the program to end, also when it is stopped, and kills it where it does not within 2 s. */
@@ -121,8 +126,32 @@ export class PeerProcess {
     const timer = setTimeout(() => this.signal("SIGKILL"), stopDeadlineMs);
     await this.exited;
     clearTimeout(timer);
+    await this.#groupGone();
     this.#keeper.stdin.destroy();
   }
 }
 
 const logFileOf = (program: PeerProgram): string => join(program.folder, `${program.name}.log`);
+
+/** Process ids of a group, without those that ended and only wait for their parent to ask how (proc(5): state Z). */
+export function livingOfGroup(group: number): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      const [state, , groupOf] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(groupOf) === group && state !== "Z" && state !== "X" ? [Number(name)] : [];
+    } catch {
+      return []; // It ended meanwhile.
+    }
+  });
+}
+
+/** @param target of process.kill: negative for a group */
+function sendSignal(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
