@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 /** One runner for all unit and integration tests. Browser stories have their own runner, see e2e/. */
 export default defineConfig({
   test: {
+    // Two cores are what a run is promised for; most tests wait for a peer, not for the processor.
+    maxWorkers: 2,
     projects: [
       {
         test: {
