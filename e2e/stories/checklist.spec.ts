@@ -7,7 +7,7 @@ import { chip, deadlines, expect, expectGreen, openAlarm, signIn, signInGreen } 
 
 test("user with SIP extension logs in", async ({ page, stack }) => {
   await signIn(page, stack, "anna");
-  await expect(page).toHaveURL(/\/dashboard/);
+  await expect(page).toHaveURL(/\/dashboard/, { timeout: deadlines.signInMs });
   await expectGreen(page, deadlines.signInMs + deadlines.loginToGreenMs);
   const bindings = (await stack.pbx.bindings()).filter((binding) => binding.extension === stack.extensionOf("anna"));
   expect(bindings).toHaveLength(1);

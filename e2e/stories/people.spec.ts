@@ -12,7 +12,7 @@ test("a user with two-factor signs in with password and code, and the line regis
   await expect(page).toHaveURL(/\/login\/code/);
   await page.getByRole("textbox", { name: "6-digit code" }).fill(oneTimeCode(stack.person("carla").totpUri ?? ""));
   await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page).toHaveURL(/\/dashboard/);
+  await expect(page).toHaveURL(/\/dashboard/, { timeout: deadlines.signInMs });
   await expectGreen(page, deadlines.signInMs + deadlines.loginToGreenMs);
   expect(await stack.bindingsOf("carla")).toBe(1);
 });
@@ -26,7 +26,7 @@ test("a user without extension has no indicator, no Call buttons, and loads no S
   const sockets: string[] = [];
   page.on("websocket", (socket) => sockets.push(new URL(socket.url()).pathname));
   await signIn(page, stack, "dora");
-  await expect(page).toHaveURL(/\/dashboard/);
+  await expect(page).toHaveURL(/\/dashboard/, { timeout: deadlines.signInMs });
   await page.goto(`/alarms/${alarm.no}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/burglary/i);
   await expect(page.getByText("No phone line for your user")).toBeVisible();
@@ -43,7 +43,7 @@ test.describe("works on mobile devices", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   test("status as full text in the Account section of the menu, above name and logout", async ({ page, stack }) => {
     await signIn(page, stack, "anna");
-    await expect(page).toHaveURL(/\/dashboard/);
+    await expect(page).toHaveURL(/\/dashboard/, { timeout: deadlines.signInMs });
     await page.getByRole("button", { name: /^Menu/ }).click();
     const account = page.getByRole("region", { name: "Account" });
     await expect(account.getByRole("button", { name: /^PBX: / })).toContainText("Connected", {

@@ -70,6 +70,13 @@ const dashboardRoute = createRoute({
   validateSearch: readDashboardSearch,
   component: lazyRouteComponent(() => import("./pages/Dashboard.tsx"), "Dashboard"),
 });
+/** Last step of the sign-in; `to` as at the sign-in. */
+const readyRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: "/ready",
+  validateSearch: readLoginSearch,
+  component: lazyRouteComponent(() => import("./pages/Ready.tsx"), "Ready"),
+});
 const wallboardRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: "/dashboard/wallboard",
@@ -149,6 +156,7 @@ export const router = createRouter({
     homeRoute,
     loginRoute.addChildren([signInRoute, codeRoute, recoveryRoute, newPasswordRoute]),
     consoleRoute.addChildren([
+      readyRoute,
       dashboardRoute,
       wallboardRoute,
       alarmRoute,

@@ -7,10 +7,11 @@ import { loadMe } from "../store/sessionStore.ts";
 /** Fetches the signed-in part while the server still checks the password. A failed fetch shows when it is needed. */
 export function prefetchConsole(): void {
   loadConsole().catch(() => undefined);
+  import("./Ready.tsx").catch(() => undefined);
   import("./Dashboard.tsx").catch(() => undefined);
 }
 
-/** What follows an accepted step: the code page, the forced new password, or the console. Never waits for the PBX. */
+/** What follows an accepted step: the code page, the forced new password, or the page that says what is ready. Never waits for the PBX. */
 export function useAfterSignIn(): (result: SignInResult) => Promise<void> {
   const navigate = useNavigate();
   const { to } = useSearch({ from: "/login" });
@@ -39,5 +40,5 @@ export async function enterAfterSignIn(
     await navigate({ to: "/login/new-password", search: { to }, replace: true });
     return;
   }
-  await navigate({ to: to ?? "/dashboard", replace: true });
+  await navigate({ to: "/ready", search: { to }, replace: true });
 }

@@ -41,6 +41,7 @@ function fakeDesk() {
     retryNow: note("retry"),
     takeBack: note("take back"),
     askMicrophone: note("microphone"),
+    hearMicrophone: note("level"),
     unlockSound: note("sound"),
   };
   const desk: Desk = {

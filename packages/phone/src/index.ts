@@ -4,6 +4,7 @@ export { callEndTexts, endCauseOfStatus, type CallEndCause } from "./calls/end-c
 export { createDesk, type DeskOptions } from "./desk/desk.ts";
 export type { Desk, DeskActions, DeskState, LineAnswer, LineFeed, LineServer } from "./desk/desk-types.ts";
 export type { DeskEnvironment } from "./desk/environment.ts";
+export type { MicrophoneLevel } from "./microphone/level.ts";
 export { absentStatus, lineStatus } from "./line-status/line-status.ts";
 export type { LineShape, LineState, LineStatus } from "./line-status/line-state.ts";
 export type { FeedState, MicrophoneState, SoundState, StatusFacts, TabRole } from "./line-status/facts.ts";

@@ -1,6 +1,7 @@
 import type { IceServersAnswer, LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
 import type { CallTarget, CallView } from "../calls/call-view.ts";
 import type { FeedState, MicrophoneState, SoundState, TabRole } from "../line-status/facts.ts";
+import type { MicrophoneLevel } from "../microphone/level.ts";
 import type { LineStatus } from "../line-status/line-state.ts";
 
 /** What the server's live connection tells about lines. Each `on…` returns the way to stop listening. */
@@ -78,6 +79,11 @@ export interface DeskActions {
   readonly takeBack: () => Promise<void>;
   /** Has the browser ask for the microphone (needs a click). */
   readonly askMicrophone: () => Promise<void>;
+  /**
+   * Opens the microphone and tells its level until `until`; a running call's own is not touched. Resolves when it is let go,
+   * or when it cannot be opened: the reason is the state of the microphone.
+   */
+  readonly hearMicrophone: (onLevel: (level: MicrophoneLevel) => void, until: AbortSignal) => Promise<void>;
   /** Lets the browser play sound; the first key or click does it by itself. */
   readonly unlockSound: () => Promise<void>;
 }

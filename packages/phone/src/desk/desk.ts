@@ -2,6 +2,7 @@ import type { LineFacts } from "@readyline/contract";
 import type { CallTarget } from "../calls/call-view.ts";
 import type { FeedState } from "../line-status/facts.ts";
 import type { createLine as CreateLine } from "../line/line.ts";
+import { type MicrophoneLevel, watchLevel } from "../microphone/level.ts";
 import { MicrophoneError } from "../microphone/microphone.ts";
 import type { LinkState } from "../registration/link-state.ts";
 import { defaultTimings } from "../registration/timings.ts";
@@ -82,7 +83,8 @@ class TabDesk {
       sendDigit: (digit) => this.#command({ do: "digit", digit }),
       retryNow: () => this.#askServer((server) => server.retry()),
       takeBack: () => this.#askServer((server) => server.takeBack()),
-      askMicrophone: () => this.#askMicrophone(),
+      askMicrophone: () => this.#touchMicrophone(),
+      hearMicrophone: (onLevel, until) => this.#hearMicrophone(onLevel, until),
       unlockSound: async () => this.#shift?.sound.unlock(),
     };
   }
@@ -224,9 +226,16 @@ class TabDesk {
     }
   }
 
-  async #askMicrophone(): Promise<void> {
+  async #hearMicrophone(onLevel: (level: MicrophoneLevel) => void, until: AbortSignal): Promise<void> {
+    await this.#touchMicrophone(async (stream) => {
+      const context = this.#shift?.sound.context;
+      if (context) await watchLevel(stream, context, onLevel, until);
+    });
+  }
+
+  async #touchMicrophone(meanwhile?: (stream: MediaStream) => Promise<void>): Promise<void> {
     try {
-      await this.#shift?.microphone.touch();
+      await this.#shift?.microphone.touch(meanwhile);
     } catch (error) {
       // The refusal is the microphone's new state, which the status shows.
       if (!(error instanceof MicrophoneError)) throw error;

@@ -102,11 +102,11 @@ export class Microphone {
    * Opens the microphone, does something, and lets it go: the browser asks if it has not, and meanwhile the page may
    * begin to sound. A running call keeps its own. Rejects with {@link MicrophoneError}.
    */
-  async touch(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
-    if (this.#stream) return meanwhile();
+  async touch(meanwhile: (stream: MediaStream) => Promise<void> = async () => {}): Promise<void> {
+    if (this.#stream) return meanwhile(this.#stream);
     const stream = await this.#capture();
     try {
-      await meanwhile();
+      await meanwhile(stream);
     } finally {
       for (const track of stream.getTracks()) track.stop();
     }
