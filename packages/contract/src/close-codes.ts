@@ -32,6 +32,15 @@ export const closeCodes = {
 
 export type CloseCode = (typeof closeCodes)[keyof typeof closeCodes];
 
+/** Close reason of a page that is called back later (`wait 1234`): it comes again after so many milliseconds. */
+export const waitReason = (waitMs: number): string => `wait ${waitMs}`;
+
+/** @returns the milliseconds of {@link waitReason}; null = the reason says nothing of it */
+export function waitOfReason(reason: string): number | null {
+  const digits = /^wait (\d{1,6})$/.exec(reason)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** What a close code means for the line; `null` where the page already knows why. */
 export const causeOfCloseCode: Readonly<Record<CloseCode, CauseCode | null>> = {
   [closeCodes.sessionEnded]: "gw.session",

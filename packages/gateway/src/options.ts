@@ -58,6 +58,8 @@ export interface GatewayTimings {
   readonly lostPbxProbeMs: number;
   readonly faultyPbxProbeMs: number;
   readonly maxCallMs: number;
+  /** Lines that begin to connect to the PBX within any second, over all operators. */
+  readonly linesPerSecond: number;
 }
 
 export const defaultTimings: GatewayTimings = {
@@ -72,6 +74,7 @@ export const defaultTimings: GatewayTimings = {
   releaseDeadlineMs: 2_000,
   lostPbxProbeMs: 500,
   faultyPbxProbeMs: 2_000,
+  linesPerSecond: 50,
   maxCallMs: 4 * 60 * 60 * 1_000,
 };
 

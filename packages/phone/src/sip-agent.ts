@@ -24,7 +24,8 @@ export interface SipAgent {
 export type AgentEvent =
   | { readonly type: "opened" }
   /** 1006 also where the socket never opened. */
-  | { readonly type: "closed"; readonly code: number }
+  /** `retryInMs`: when the gateway calls us back; null or absent = it did not say. */
+  | { readonly type: "closed"; readonly code: number; readonly retryInMs?: number | null }
   /** The socket is gone and is being replaced; `resumed` or `closed` follows. */
   | { readonly type: "broken"; readonly code: number }
   /** As if nothing had been: what was sent meanwhile arrives, each message once. */

@@ -4,12 +4,14 @@ import {
   type GatewayCallEvent,
   type LineFacts,
   type ReleaseReason,
+  waitReason,
 } from "@readyline/contract";
 import type { PageSocket } from "../hop/page-socket.ts";
 import { closeCodeOfLinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { LineIdentity } from "../options.ts";
 import type { PbxMonitor } from "../probe/pbx-monitor.ts";
+import { Slots } from "./slots.ts";
 import { isLinkCause, Line } from "./line.ts";
 import { type LineProfile, makeProfile } from "./line-profile.ts";
 
@@ -44,11 +46,13 @@ export class Lines {
   /** Lines of sessions that are over, and the PBX does not know yet. */
   private readonly leaving = new Set<Line>();
   private readonly releases = new Map<string, Promise<unknown>>();
+  private readonly slots: Slots;
 
   constructor(parts: GatewayParts, monitor: PbxMonitor, events: LinesEvents) {
     this.parts = parts;
     this.monitor = monitor;
     this.events = events;
+    this.slots = new Slots(parts.timings.linesPerSecond);
   }
 
   profileOf(identity: LineIdentity): LineProfile {
@@ -78,6 +82,13 @@ export class Lines {
       return;
     }
     this.hold(identity);
+    const waitMs = this.slots.admit(identity.sessionId, this.parts.now());
+    if (waitMs > 0) {
+      const retryAtMs = this.parts.now() + waitMs;
+      line.setCause({ code: "pbx.restarted", detail: `waits ${waitMs} ms for its turn`, retryAtMs });
+      refuse(socket, closeCodes.pbxRestarted, waitReason(waitMs));
+      return;
+    }
     line.openLeg(this.releasesOf(identity.userId)).attach(socket);
   }
 

@@ -1,4 +1,4 @@
-import type { LineSettings } from "@readyline/contract";
+import { type LineSettings, waitOfReason } from "@readyline/contract";
 import { UA } from "jssip";
 import type { IncomingRTCSessionEvent, RTCSessionEvent } from "jssip/lib/UA.js";
 import type { AgentEvent, InviteRequest, SipAgent, SipCall } from "../sip-agent.ts";
@@ -51,9 +51,9 @@ export class JsSipAgent implements SipAgent {
       onBroken: (code) => options.onEvent({ type: "broken", code }),
       onResumed: () => options.onEvent({ type: "resumed" }),
       onOpen: () => options.onEvent({ type: "opened" }),
-      onClose: (code) => {
+      onClose: (code, reason) => {
         this.#drop();
-        options.onEvent({ type: "closed", code });
+        options.onEvent({ type: "closed", code, retryInMs: waitOfReason(reason) });
       },
       beforeMessage: (text) => this.#beforeMessage(text),
       afterMessage: (text) => this.#afterMessage(text),

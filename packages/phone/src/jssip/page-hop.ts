@@ -26,7 +26,7 @@ export interface PageHopOptions {
   readonly onBroken: (code: number) => void;
   readonly onResumed: () => void;
   /** The hop is gone for good, or never came up. Not called after `close()`. */
-  readonly onClose: (code: number) => void;
+  readonly onClose: (code: number, reason: string) => void;
 }
 
 /** What a break needs to be mended. Lives in the memory of this page alone. */
@@ -120,8 +120,8 @@ export class PageHop {
     }
     this.#webSocket = webSocket;
     webSocket.binaryType = "arraybuffer";
-    webSocket.addEventListener("close", ({ code }) => {
-      if (this.#webSocket === webSocket) this.#onClose(code);
+    webSocket.addEventListener("close", ({ code, reason }) => {
+      if (this.#webSocket === webSocket) this.#onClose(code, reason);
     });
     webSocket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (this.#webSocket !== webSocket) return;
@@ -179,11 +179,11 @@ export class PageHop {
     this.#options.onResumed();
   }
 
-  #onClose(code: number): void {
+  #onClose(code: number, reason: string): void {
     const continued = code < FIRST_OWN_CODE ? this.#continued() : null;
     this.#webSocket = null;
     if (!continued) {
-      this.#end(code);
+      this.#end(code, reason);
       return;
     }
     if (this.#resuming) {
@@ -239,9 +239,9 @@ export class PageHop {
     return true;
   }
 
-  #end(code: number): void {
+  #end(code: number, reason = ""): void {
     this.close();
-    this.#options.onClose(code);
+    this.#options.onClose(code, reason);
   }
 
   #forget(): void {

@@ -5,7 +5,13 @@ export type LinkEvent =
   | { readonly type: "start" }
   | { readonly type: "stop" }
   | { readonly type: "opened" }
-  | { readonly type: "closed"; /** WebSocket close code; 1006 where none came. */ readonly code: number }
+  | {
+      readonly type: "closed";
+      /** WebSocket close code; 1006 where none came. */
+      readonly code: number;
+      /** When the gateway calls us back, from now; null or absent = it did not say. */
+      readonly retryInMs?: number | null;
+    }
   /** The socket is gone, but may be continued on another. */
   | { readonly type: "broken"; readonly code: number }
   /** It goes on where it was. */

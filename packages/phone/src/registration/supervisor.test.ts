@@ -117,6 +117,18 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
+    "comes back at the time that the gateway gives it, with the cause that it had before",
+    [
+      ...up,
+      { at: 3_000, event: closed(1006) },
+      { at: 3_000, state: "opening after net.console", did: ["open"] },
+      { at: 3_005, event: { ...closed(4024), retryInMs: 12_345 } },
+      { at: 3_005, state: "waiting net.console until 15350", did: [] },
+      { at: 15_350, state: "opening after net.console", did: ["open"] },
+    ],
+  ],
+
+  [
     "does not storm a server that lets it register and drops it each time",
     [...up, { at: 1_000, event: closed(1006) }, { at: 1_000, state: "waiting net.console until 2500", did: [] }],
   ],

@@ -44,7 +44,7 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
   },
   stop: (state) => (state.kind === "idle" ? stay(state) : { state: { kind: "idle" }, effects: ["close"] }),
   opened: (state, _event, context) => (state.kind === "opening" ? register(state, context) : stay(state)),
-  closed: (state, event, context) => onClosed(state, event.code, context),
+  closed: onClosed,
   broken: (state, event, context) => onBroken(state, event.code, context),
   resumed: (state, _event, context) => (state.kind === "resuming" ? resumed(state, context) : stay(state)),
   accepted: onAccepted,
@@ -136,7 +136,7 @@ function resume(state: Of<"registered">, cause: CauseCode, { now }: LinkContext)
 function onBroken(state: LinkState, code: number, context: LinkContext): Step {
   if (state.kind === "registered") return stay(resume(state, "net.console", context).state);
   // Short of a registration there is nothing worth continuing.
-  const step = onClosed(state, code, context);
+  const step = onClosed(state, { type: "closed", code }, context);
   return { state: step.state, effects: ["close", ...step.effects] };
 }
 
@@ -167,7 +167,11 @@ function wait(state: LinkState, trouble: Trouble, pause: number, { now }: LinkCo
   return stay({ kind: "waiting", attempt: attempt + 1, trouble, foreignContacts, retryAt: now + pause });
 }
 
-function onClosed(state: LinkState, code: number, context: LinkContext): Step {
+function onClosed(
+  state: LinkState,
+  { code, retryInMs = null }: Extract<LinkEvent, { type: "closed" }>,
+  context: LinkContext,
+): Step {
   if (state.kind === "idle" || state.kind === "waiting" || state.kind === "quiet") return stay(state);
   const after = afterClose(code);
   if (state.kind === "blocked" && after.kind === "retry") return stay({ ...state, socketOpen: false });
@@ -181,6 +185,9 @@ function onClosed(state: LinkState, code: number, context: LinkContext): Step {
     case "retry": {
       const trouble = troubled(state, after.cause, context.now);
       const established = state.kind === "registered" && context.now - state.since >= STEADY_MS;
+      // Many come back at once: each has its turn, and what was wrong before is why.
+      if (retryInMs !== null)
+        return wait(state, "trouble" in state && state.trouble ? state.trouble : trouble, retryInMs, context);
       if (after.pace === "pbx") return wait(state, trouble, pauseMs("pbx", context.random, context.timings), context);
       if (established || state.kind === "resuming") return open(fresh(trouble), context);
       return wait(state, trouble, pauseMs("own-server", context.random, context.timings), context);

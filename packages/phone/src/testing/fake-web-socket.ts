@@ -35,9 +35,9 @@ export class FakeWebSocket extends EventTarget {
     this.dispatchEvent(new MessageEvent("message", { data }));
   }
 
-  drop(code: number): void {
+  drop(code: number, reason = ""): void {
     this.readyState = FakeWebSocket.CLOSED;
-    this.dispatchEvent(Object.assign(new Event("close"), { code }));
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
   }
 
   send(data: string): void {
