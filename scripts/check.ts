@@ -1,5 +1,6 @@
 /** `npm run check`: everything that can be said about the code without running it. Each step prints one line; a failed one its output. */
 import { checkBoundaries } from "./lib/boundaries.ts";
+import { checkCauses } from "./lib/causes/check-causes.ts";
 import { checkDocuments } from "./lib/documents.ts";
 import { checkFaults } from "./lib/faults/table.ts";
 import { run, tool, type RunResult } from "./lib/run.ts";
@@ -19,6 +20,7 @@ const steps: readonly Step[] = [
   { name: "dead code", check: () => run(tool("knip"), []) },
   { name: "documents", check: checkDocuments },
   { name: "faults in the table", check: checkFaults },
+  { name: "proof of each cause", check: checkCauses },
 ];
 
 let failed = 0;

@@ -40,15 +40,16 @@ test("the PBX's answers to REGISTER: refused, unknown, rejected, busy, none; Ret
   await stack.pbx.setRegisterFault({ status: 403 });
   await signIn(page, stack, "anna");
   await expectCause(page, info, "reg.forbidden", deadlines.signInMs);
-  for (const [status, code] of [
-    [404, "reg.unknown"],
-    [406, "reg.rejected"],
-    [503, "reg.busy"],
-  ] as const) {
+  const answerWith = async (status: number) => {
     await stack.pbx.setRegisterFault({ status });
     await retryNow(page);
-    await expectCause(page, info, code, closedMs);
-  }
+  };
+  await answerWith(404);
+  await expectCause(page, info, "reg.unknown", closedMs);
+  await answerWith(406);
+  await expectCause(page, info, "reg.rejected", closedMs);
+  await answerWith(503);
+  await expectCause(page, info, "reg.busy", closedMs);
   await stack.pbx.setRegisterFault(null);
   await expectGreen(page, 3 * 4_000);
   await stack.pbx.setRegisterFault("drop");
