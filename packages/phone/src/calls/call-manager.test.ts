@@ -34,6 +34,7 @@ function setUp(options: { ready?: boolean; microphone?: MicrophoneState; open?: 
     state: options.microphone ?? ("granted" as const),
     open: vi.fn<() => Promise<MediaStream>>(options.open ?? (async () => stream)),
     close: vi.fn<() => void>(),
+    replaced: null as ((stream: MediaStream) => void) | null,
   };
   const sink = { play: vi.fn<(stream: MediaStream) => void>(), stop: vi.fn<() => void>() };
   const onChange = vi.fn<() => void>();
@@ -283,6 +284,16 @@ describe("while the link is down", () => {
     manager.lineLost();
     manager.setMuted(true);
     expect([manager.view.current?.muted, call().told.at(-1)]).toEqual([true, "mute"]);
+  });
+
+  it("takes the microphone that comes for one that went, muted where it was", async () => {
+    const { manager, call, microphone } = await connected();
+    const other = { enabled: true } as MediaStreamTrack;
+    manager.setMuted(true);
+    const before = call().told.filter((word) => word === "microphone").length;
+    microphone.replaced?.({ getAudioTracks: () => [other] } as unknown as MediaStream);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([call().told.filter((word) => word === "microphone").length - before, other.enabled]).toEqual([1, false]);
   });
 
   it("a call is made known anew once the link is back", async () => {

@@ -16,7 +16,7 @@ export interface CallsView {
 
 interface CallManagerOptions {
   readonly agent: Pick<SipAgent, "invite" | "prepare">;
-  readonly microphone: Pick<Microphone, "state" | "open" | "close">;
+  readonly microphone: Pick<Microphone, "state" | "open" | "close" | "replaced">;
   readonly sink: AudioSink;
   readonly timings: LineTimings;
   readonly onChange: (view: CallsView) => void;
@@ -59,6 +59,10 @@ export class CallManager {
 
   constructor(options: CallManagerOptions) {
     this.#options = options;
+    options.microphone.replaced = (stream) => {
+      const active = this.#active;
+      if (active?.sip) void this.#putIn(active, active.sip, stream);
+    };
   }
 
   get view(): CallsView {

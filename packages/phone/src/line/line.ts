@@ -17,7 +17,7 @@ export interface LineOptions {
   readonly url?: string;
   /** Only to reach a PBX without a gateway, in a test or bench. */
   readonly password?: string;
-  readonly microphone: Pick<Microphone, "state" | "open" | "close">;
+  readonly microphone: Pick<Microphone, "state" | "open" | "close" | "replaced">;
   readonly sink: AudioSink;
   readonly timings?: Partial<LineTimings>;
   /** STUN and TURN servers for the audio; by default none. */

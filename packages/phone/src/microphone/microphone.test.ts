@@ -54,6 +54,46 @@ describe("the microphone", () => {
     expect(browser.open).toBe(0);
   });
 
+  it("that is unplugged while open is missing, and opened anew for the call when one is plugged in", async () => {
+    const { browser, microphone, seen } = await watched();
+    const replaced = vi.fn<(stream: MediaStream) => void>();
+    microphone.replaced = replaced;
+    const first = await microphone.open();
+    browser.devices = 0;
+    browser.tracks[0]?.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([seen.at(-1), replaced.mock.calls.length]).toEqual(["missing", 0]);
+    browser.plug(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([seen.at(-1), browser.open, replaced.mock.calls.length]).toEqual(["granted", 1, 1]);
+    const second = await microphone.open();
+    expect([second === first, replaced.mock.calls[0]?.[0] === second]).toEqual([false, true]);
+    microphone.close();
+    expect(browser.open).toBe(0);
+  });
+
+  it("that goes while another is there is replaced by that at once", async () => {
+    const { browser, microphone, seen } = await watched();
+    const replaced = vi.fn<(stream: MediaStream) => void>();
+    microphone.replaced = replaced;
+    await microphone.open();
+    browser.tracks[0]?.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([seen, browser.open, replaced.mock.calls.length]).toEqual([["granted"], 1, 1]);
+  });
+
+  it("is not opened anew where the call ended meanwhile", async () => {
+    const { browser, microphone } = await watched();
+    await microphone.open();
+    browser.devices = 0;
+    browser.tracks[0]?.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    microphone.close();
+    browser.plug(1);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([microphone.state, browser.opened, browser.open]).toEqual(["granted", 1, 0]);
+  });
+
   it("does not stay open when it is closed while it opens", async () => {
     const { browser, microphone } = await watched();
     const opening = microphone.open();

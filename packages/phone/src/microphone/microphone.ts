@@ -41,6 +41,8 @@ const BUSY_RETRY_MS = 10_000;
 export class Microphone {
   readonly #browser: MicrophoneBrowser;
   readonly #onChange: (state: MicrophoneState) => void;
+  /** Told of the new stream where the open device went and one is there again: a call that needs it goes on with that. */
+  replaced: ((stream: MediaStream) => void) | null = null;
   #state: MicrophoneState = "unknown";
   #permission: PermissionStatus | null = null;
   #stream: MediaStream | null = null;
@@ -49,6 +51,8 @@ export class Microphone {
   #closes = 0;
   #busyTimer: ReturnType<typeof setInterval> | null = null;
   #watching = false;
+  /** The open device went while it was needed. */
+  #isLost = false;
 
   constructor(browser: MicrophoneBrowser, onChange: (state: MicrophoneState) => void) {
     this.#browser = browser;
@@ -94,6 +98,7 @@ export class Microphone {
   close(): void {
     this.#closes += 1;
     this.#opening = null;
+    this.#isLost = false;
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
   }
@@ -121,7 +126,27 @@ export class Microphone {
     }
     this.#opening = null;
     this.#stream = stream;
+    // Not heard after stop(): the device itself is gone (Media Capture and Streams, section 4.3.1).
+    for (const track of stream.getTracks()) track.addEventListener("ended", () => this.#onGone(stream));
     return stream;
+  }
+
+  #onGone(stream: MediaStream): void {
+    if (this.#stream !== stream) return;
+    this.#stream = null;
+    this.#isLost = true;
+    void this.#look();
+  }
+
+  async #openAnew(): Promise<void> {
+    this.#isLost = false;
+    try {
+      this.replaced?.(await this.open());
+    } catch (error) {
+      // Closed meanwhile: nobody needs it any longer. Else its state says why, and the next change of devices is the next try.
+      if (error instanceof MicrophoneError) this.#isLost = true;
+      else if (!(error instanceof DOMException)) throw error;
+    }
   }
 
   async #capture(): Promise<MediaStream> {
@@ -158,6 +183,7 @@ export class Microphone {
     const devices = await this.#browser.mediaDevices.enumerateDevices();
     if (!this.#watching) return;
     if (!devices.some(({ kind }) => kind === "audioinput")) return this.#become("missing");
+    if (this.#isLost) return this.#openAnew();
     if (this.#state === "busy" && permission === "granted") return this.#tryAgain();
     this.#become(permission === "granted" ? "granted" : "ask");
   }

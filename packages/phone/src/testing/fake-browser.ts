@@ -5,12 +5,18 @@ import type { TabMessage } from "../tabs/tab-messages.ts";
 import type { TabBrowser, TabChannel } from "../tabs/tabs.ts";
 
 /** A microphone track that knows whether it still runs. */
-export class FakeTrack {
+export class FakeTrack extends EventTarget {
   readonly kind = "audio";
   enabled = true;
   readyState: "live" | "ended" = "live";
   stop(): void {
     this.readyState = "ended";
+  }
+
+  /** Its device is gone. */
+  lose(): void {
+    this.readyState = "ended";
+    this.dispatchEvent(new Event("ended"));
   }
 }
 
