@@ -102,6 +102,35 @@ export const pbxHealth = z.object({
 export type PbxHealthWire = z.infer<typeof pbxHealth>;
 export type PbxHealth = CamelCaseKeys<PbxHealthWire>;
 
+/**
+ * What the gateway holds now, for leak checks. All but `sessions` and `hops` are 0 a grace time after the last page has left, and
+ * `hops` one grace time later.
+ */
+export const gatewayCounts = z.object({
+  /** Sessions whose line is remembered. */
+  sessions: z.int(),
+  /** Sessions that are over while something of theirs is still at the PBX. */
+  leaving: z.int(),
+  /** Connections of pages that can be continued; an ended one stays for the grace time. */
+  hops: z.int(),
+  hops_broken: z.int(),
+  /** Lines that were given a time to come to the PBX. */
+  waiting: z.int(),
+  /** PBX sockets of lines. */
+  legs: z.int(),
+  /** Open legs without a page, or whose page's connection is broken. */
+  parked: z.int(),
+  registered: z.int(),
+  dialogs: z.int(),
+  calls: z.int(),
+  /** Requests in either direction without a final answer. */
+  transactions: z.int(),
+  timers: z.int(),
+  /** Of the whole process: open sockets and pending timers that keep it running. */
+  process_sockets: z.int(),
+  process_timers: z.int(),
+});
+
 /** Setup → PBX: what the server runs with (read-only), and how it is. */
 export const pbxResponse = z.object({
   evaluation: z.boolean(),
@@ -113,6 +142,8 @@ export const pbxResponse = z.object({
   ca_file: z.string().nullable(),
   dial_allow: z.string().nullable(),
   health: pbxHealth,
+  /** What the gateway holds now, for leak checks. */
+  counts: gatewayCounts,
   /** Messages refused by the gateway since the start, by rule. */
   refused_by_rule: z.array(z.object({ rule: z.string(), count: z.int() })),
   /** Service numbers of the evaluation PBX; empty with a real PBX. */

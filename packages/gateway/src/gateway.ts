@@ -1,6 +1,7 @@
 import type { DoctorReport, LineFacts, PbxHealth, ReleaseReason } from "@readyline/contract";
 import type { WebSocket } from "ws";
 import { ContactChecks } from "./contact-check/contact-checks.ts";
+import type { GatewayCounts } from "./counts.ts";
 import { CallLimits } from "./dial-policy/call-limits.ts";
 import { parseDialPolicy } from "./dial-policy/dial-policy.ts";
 import { runDoctor } from "./doctor/doctor.ts";
@@ -48,6 +49,8 @@ export interface Gateway extends AsyncDisposable {
   /** Messages refused since the start, by rule. */
   refusedByRule(): Readonly<Record<string, number>>;
   health(): PbxHealth;
+  /** What it holds now: cheap, for leak checks. */
+  counts(): GatewayCounts;
   /** The connection doctor, on a connection of its own. Resolves within 15 s; never rejects. */
   examine(request: DoctorRequest): Promise<DoctorReport>;
   pinnedRealm(): Promise<string | null>;
@@ -145,6 +148,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     hasCall: (sessionId) => lines.hasCall(sessionId),
     refusedByRule: () => rules.counts(),
     health,
+    counts: () => ({ ...lines.countAll(), ...hops.counts }),
     async examine(request) {
       const examination = runDoctor({ ...options, realms: parts.realms, now }, { signal: stopping.signal, ...request });
       examinations.add(examination);

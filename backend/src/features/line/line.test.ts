@@ -128,6 +128,8 @@ test("an administrator sees the facts of a user's line", async () => {
   expect(facts).toMatchObject({ extension: "1001", registration: { state: "registered" } });
   const pbx = await boss.get("/api/pbx");
   expect(pbx.body).toMatchObject({ evaluation: true, domain: "evaluation.invalid", health: { state: "up" } });
+  expect(pbx.body.counts).toMatchObject({ sessions: 1, legs: 1, registered: 1, parked: 0, waiting: 0, dialogs: 0 });
+  expect(pbx.body.counts.process_sockets).toBeGreaterThan(0);
   expect(pbx.body.service_numbers.length).toBeGreaterThan(5);
 });
 

@@ -23,6 +23,7 @@ export function registerPbx(implement: Implement, { config, gateway, database, l
       caFile: pbx.caFile,
       dialAllow: config.dialAllow,
       health: gateway.health(),
+      counts: { ...gateway.counts(), ...processCounts() },
       refusedByRule: Object.entries(gateway.refusedByRule()).map(([rule, count]) => ({ rule, count })),
       serviceNumbers: [...pbx.serviceNumbers],
     };
@@ -68,4 +69,11 @@ export function registerPbx(implement: Implement, { config, gateway, database, l
     await database.writeTx((tx) => tx.audit.append(entry));
     return showDoctor();
   });
+}
+
+/** What keeps this process running, as Node counts it. */
+function processCounts(): { readonly processSockets: number; readonly processTimers: number } {
+  const resources = process.getActiveResourcesInfo();
+  const count = (name: string): number => resources.filter((one) => one === name).length;
+  return { processSockets: count("TCPSocketWrap") + count("TLSSocketWrap"), processTimers: count("Timeout") };
 }

@@ -30,6 +30,11 @@ export class Hops {
     this.options = options;
   }
 
+  get counts(): { readonly hops: number; readonly hopsBroken: number } {
+    const hops = [...this.bySession.values()];
+    return { hops: hops.length, hopsBroken: hops.filter((hop) => hop.isBroken).length };
+  }
+
   /** Takes a page's socket in the subprotocol that was agreed on. */
   accept(socket: WebSocket, identity: LineIdentity): void {
     if (socket.protocol !== hopSubprotocol) {

@@ -55,6 +55,11 @@ export class Line {
     return this.currentLeg;
   }
 
+  /** Whether it waits for its page with something at the PBX. */
+  get isWaiting(): boolean {
+    return this.graceTimer !== undefined;
+  }
+
   get causeCode(): LineCause["code"] | null {
     return this.cause?.code ?? null;
   }

@@ -6,6 +6,7 @@ import {
   type ReleaseReason,
   waitReason,
 } from "@readyline/contract";
+import { countLeg, type GatewayCounts } from "../counts.ts";
 import type { PageSocket } from "../hop/page-socket.ts";
 import { closeCodeOfLinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
@@ -163,6 +164,26 @@ export class Lines {
     return {
       legs: legs.filter((leg) => leg.phase === "open").length,
       registered: legs.filter((leg) => leg.registration.state.kind === "registered").length,
+    };
+  }
+
+  /** What all lines hold, for leak checks. */
+  countAll(): Omit<GatewayCounts, "hops" | "hopsBroken"> {
+    const lines = [...new Set([...this.lines.values(), ...this.leaving])];
+    const legs = lines.flatMap((line) => (line.leg === null ? [] : countLeg(line.leg)));
+    const sum = <T>(all: readonly T[], of: (one: T) => number): number =>
+      all.reduce((total, one) => total + of(one), 0);
+    return {
+      sessions: this.lines.size,
+      leaving: this.leaving.size,
+      waiting: this.slots.size,
+      legs: legs.length,
+      parked: sum(legs, (leg) => leg.parked),
+      registered: sum(legs, (leg) => leg.registered),
+      dialogs: sum(lines, ({ memory }) => memory.dialogs.all().length),
+      calls: sum(lines, ({ memory }) => memory.calls.size),
+      transactions: sum(legs, (leg) => leg.transactions),
+      timers: sum(legs, (leg) => leg.timers) + sum(lines, (line) => line.memory.timers + (line.isWaiting ? 1 : 0)),
     };
   }
 

@@ -83,6 +83,11 @@ export class ClientTransactions {
     return [...this.transactions.values()].filter((one) => one.method === "INVITE" && one.state.kind !== "completed");
   }
 
+  /** Requests without a final response. */
+  get unanswered(): number {
+    return [...this.transactions.values()].filter((one) => one.state.kind !== "completed").length;
+  }
+
   ofCall(callId: string): ClientTransaction[] {
     return [...this.transactions.values()].filter((one) => one.callId === callId);
   }

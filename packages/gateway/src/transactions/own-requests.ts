@@ -36,6 +36,11 @@ export class OwnRequests {
     return true;
   }
 
+  /** Requests that wait for their answer; each has a timer. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
   close(): void {
     for (const waiting of this.waiting.values()) waiting.settle(null);
   }
