@@ -93,7 +93,7 @@ export interface GatewayOptions {
   readonly realms: readonly string[];
   /** Comma list of dialling prefixes, see `dial-policy/dial-policy.ts`; default 2 to 6 digits. */
   readonly dialAllow?: string;
-  /** Asked for at each signature and not kept; null = this user has no stored SIP password. */
+  /** Asked for at each signature, at most 5 s ahead, and kept no longer; null = this user has no stored SIP password. */
   credentials(userId: string): Promise<SipCredentials | null>;
   /** The number behind `contact.<contactId>.<phoneIndex>`; null = no such number. */
   contactNumber(contactId: string, phoneIndex: number): Promise<string | null>;

@@ -130,6 +130,8 @@ export class Leg {
         acknowledged: (dialog) => this.acknowledged(dialog),
       },
     );
+    // While the PBX is dialled. A store that fails is asked again, and heard, when the REGISTER comes.
+    parts.refusals.prepare(profile.identity.extension, parts.now()).catch(() => undefined);
     const { pbx } = parts.options;
     this.pbx = new PbxLink(
       { url: pbx.url, dialTimeoutMs: parts.timings.dialTimeoutMs, ...(pbx.ca === undefined ? {} : { ca: pbx.ca }) },

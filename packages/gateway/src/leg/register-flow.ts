@@ -186,7 +186,7 @@ export class RegisterFlow {
       Math.min(outcome.expiresSeconds * 1_000, LONGEST_TIMER_MS),
     );
     this.events.changed(null);
-    await this.parts.refusals.accepted(this.leg.profile.identity.extension);
+    await this.parts.refusals.accepted(this.leg.profile.identity.extension, this.parts.now());
   }
 
   private async challenged(

@@ -19,6 +19,7 @@ import type { UpRequestFacts } from "../rules/facts.ts";
 import { upSyntaxRule } from "../rules/frame-rules.ts";
 import type { RuleInfo } from "../rules/rule.ts";
 import { readylineHeaders } from "../rules/up-header-rules.ts";
+import { CredentialsAhead } from "../signing/credentials-ahead.ts";
 import { asksForSignature, signRequest } from "../signing/sign.ts";
 import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
@@ -51,6 +52,7 @@ export class UpPath {
   private readonly register: RegisterFlow;
   private readonly output: UpPathOutput;
   private readonly queue: SerialQueue;
+  private readonly credentials: CredentialsAhead;
   /** Branches of INVITEs that the gateway itself refused: JsSIP acknowledges the refusal, and the PBX knows nothing of it. */
   private readonly absorbed = new Set<string>();
   /** Counts pages: a message that waited for a look-up is not sent for a page that has left meanwhile. */
@@ -61,6 +63,8 @@ export class UpPath {
     this.leg = leg;
     this.register = register;
     this.output = output;
+    const { userId } = leg.profile.identity;
+    this.credentials = new CredentialsAhead(() => parts.options.credentials(userId), parts.now);
     this.queue = new SerialQueue((error) => {
       parts.options.log.error({ error, sessionId: leg.profile.identity.sessionId }, "message of a page failed");
     });
@@ -74,6 +78,7 @@ export class UpPath {
   /** The page is gone: forgets what it sent and what has not gone up yet. */
   clear(): void {
     this.queue.clear();
+    this.credentials.forget();
     this.pageEpoch += 1;
   }
 
@@ -189,7 +194,7 @@ export class UpPath {
       this.forward(facts, sent, false);
       return;
     }
-    const secret = await this.parts.options.credentials(this.leg.profile.identity.userId);
+    const secret = await this.credentials.take();
     if (!isCurrent()) return;
     if (secret === null) {
       this.register.fail("setup.missing", "no stored SIP password", null);
@@ -202,6 +207,7 @@ export class UpPath {
   private forward(facts: UpRequestFacts, sent: SipRequest, signed: boolean): void {
     const { message, dialog } = facts;
     const callId = callIdOf(message);
+    if (!signed && (message.method === "REGISTER" || message.method === "INVITE")) this.credentials.prepare();
     if (message.method !== "ACK") this.leg.clients.add(message, sent.uri, signed, this.parts.now());
     if (dialog !== null) {
       dialog.localCseq = Math.max(dialog.localCseq, cseqNumber(message));

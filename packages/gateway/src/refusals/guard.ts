@@ -9,6 +9,13 @@ export type TryVerdict =
   | { readonly kind: "pbx-fault"; readonly untilMs: number };
 
 const FAULT_PROBE_MS = 10_000;
+/** Another gateway on the same database may have noted a refusal: this late it is seen here. */
+const KNOWN_MS = 60_000;
+
+interface Known {
+  readonly refusals: readonly number[];
+  readonly readAtMs: number;
+}
 
 /** Decides which REGISTER may go to the PBX, over all pages of an extension and over restarts. */
 export class RefusalGuard {
@@ -18,9 +25,16 @@ export class RefusalGuard {
   private readonly blameless = new Set<string>();
   private faultProbedAtMs: number | null = null;
   private readonly grants = new Set<string>();
+  /** What the store holds, so that a REGISTER does not wait for it. */
+  private readonly known = new Map<string, Known>();
 
   constructor(store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">) {
     this.store = store;
+  }
+
+  /** A line is about to be tried: what was refused before is read ahead. */
+  async prepare(extension: string, nowMs: number): Promise<void> {
+    await this.refusalsOf(extension, nowMs);
   }
 
   /**
@@ -35,7 +49,7 @@ export class RefusalGuard {
       this.faultProbedAtMs = nowMs;
       return { kind: "allowed" };
     }
-    const untilMs = nextTryAt(await this.store.refusals(extension), nowMs);
+    const untilMs = nextTryAt(await this.refusalsOf(extension, nowMs), nowMs);
     return untilMs === null ? { kind: "allowed" } : { kind: "wait", untilMs };
   }
 
@@ -51,17 +65,20 @@ export class RefusalGuard {
       for (const one of this.recent) this.blameless.add(one.extension);
       this.faultProbedAtMs = nowMs;
     }
+    this.known.delete(extension);
     await this.store.addRefusal(extension, nowMs);
-    return nextTryAt(await this.store.refusals(extension), nowMs);
+    return nextTryAt(await this.refusalsOf(extension, nowMs), nowMs);
   }
 
-  async accepted(extension: string): Promise<void> {
+  async accepted(extension: string, nowMs: number): Promise<void> {
     const forgiven = new Set([...this.blameless, extension]);
     this.blameless.clear();
     this.recent = [];
     this.faultProbedAtMs = null;
     for (const one of forgiven) {
-      if ((await this.store.refusals(one)).length > 0) await this.store.clearRefusals(one);
+      const refusals = this.known.get(one)?.refusals ?? (await this.store.refusals(one));
+      if (refusals.length > 0) await this.store.clearRefusals(one);
+      this.known.set(one, { refusals: [], readAtMs: nowMs });
     }
   }
 
@@ -70,6 +87,15 @@ export class RefusalGuard {
     this.grants.delete(extension);
     this.blameless.delete(extension);
     this.recent = this.recent.filter((one) => one.extension !== extension);
+    this.known.delete(extension);
     await this.store.clearRefusals(extension);
+  }
+
+  private async refusalsOf(extension: string, nowMs: number): Promise<readonly number[]> {
+    const known = this.known.get(extension);
+    if (known !== undefined && nowMs - known.readAtMs < KNOWN_MS) return known.refusals;
+    const refusals = await this.store.refusals(extension);
+    this.known.set(extension, { refusals, readAtMs: nowMs });
+    return refusals;
   }
 }

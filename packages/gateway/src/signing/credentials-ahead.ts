@@ -1,0 +1,38 @@
+import type { SipCredentials } from "../options.ts";
+
+/** What was asked for ahead is used within this time, or asked for anew. */
+const FRESH_MS = 5_000;
+
+/**
+ * Asks for the credentials while the PBX's challenge is still on its way: the look-up and the decryption then cost the line no time. Used
+ * once, and never kept longer than that.
+ */
+export class CredentialsAhead {
+  private readonly read: () => Promise<SipCredentials | null>;
+  private readonly now: () => number;
+  private asked: { readonly atMs: number; readonly answer: Promise<SipCredentials | null> } | null = null;
+
+  constructor(read: () => Promise<SipCredentials | null>, now: () => number) {
+    this.read = read;
+    this.now = now;
+  }
+
+  /** A request that will be challenged goes up. */
+  prepare(): void {
+    const answer = this.read();
+    // Whoever takes it hears of a failure.
+    answer.catch(() => undefined);
+    this.asked = { atMs: this.now(), answer };
+  }
+
+  /** @returns null = this user has no stored SIP password. Rejects where it cannot be read. */
+  take(): Promise<SipCredentials | null> {
+    const { asked } = this;
+    this.asked = null;
+    return asked !== null && this.now() - asked.atMs < FRESH_MS ? asked.answer : this.read();
+  }
+
+  forget(): void {
+    this.asked = null;
+  }
+}
