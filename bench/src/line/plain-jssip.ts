@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Stack } from "@readyline/lab/stack";
+import type { Stack, StackPbx } from "@readyline/lab/stack";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { clickedAt, noteClicks } from "../lib/browser.ts";
@@ -40,8 +40,11 @@ export async function servePlainPage(): Promise<{ url: string; server: Server }>
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
 }
 
-const settingsOf = (stack: Stack): { server: string; extension: string; domain: string; password: string } => ({
-  server: stack.pbx.url,
+const settingsOf = (
+  stack: Stack<StackPbx>,
+  server = stack.pbx.url,
+): { server: string; extension: string; domain: string; password: string } => ({
+  server,
   extension: stack.extensionOf("bela"),
   domain: stack.pbx.domain,
   password: stack.sipPasswords.get(stack.extensionOf("bela")) ?? "",
@@ -56,20 +59,27 @@ async function eventAfter(page: Page, names: readonly string[], since: number, t
   return (await handle.jsonValue()) as number;
 }
 
-/** A page that registers at load, as the console does after a refresh. */
+/**
+ * A page that registers at load, as the console does after a refresh.
+ * @param server default: the PBX directly
+ */
 export async function openPlain(
   browser: Browser,
   url: string,
-  stack: Stack,
+  stack: Stack<StackPbx>,
+  server = stack.pbx.url,
 ): Promise<{ page: Page; startToRegisteredMs: number }> {
   const context = await browser.newContext({ permissions: ["microphone"] });
   const page = await context.newPage();
   await noteClicks(page);
-  await page.addInitScript((settings) => {
-    addEventListener("DOMContentLoaded", () => {
-      if (!location.search.includes("idle")) plain.start(settings);
-    });
-  }, settingsOf(stack));
+  await page.addInitScript(
+    (settings) => {
+      addEventListener("DOMContentLoaded", () => {
+        if (!location.search.includes("idle")) plain.start(settings);
+      });
+    },
+    settingsOf(stack, server),
+  );
   await page.goto(url);
   const registered = await eventAfter(page, ["registered"], 0);
   const started = await eventAfter(page, ["start"], 0);
@@ -99,6 +109,14 @@ export async function callPlain(page: Page, stack: Stack): Promise<number> {
     [domain, number] as const,
   );
   return clickAndMeasure(page, stack);
+}
+
+/** What JsSIP said of its registration so far: green where registered. */
+export async function claimsOfPlain(page: Page): Promise<readonly { colour: string; at: number }[]> {
+  const events = await page.evaluate(() => plain.events);
+  return events
+    .filter(({ name }) => name !== "start" && name !== "connected")
+    .map(({ name, at }) => ({ colour: name === "registered" ? "green" : "red", at }));
 }
 
 /** The seed's "Before": the click registers, then calls. */
