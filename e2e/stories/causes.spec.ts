@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test as base, type Page } from "@playwright/test";
+import { causes } from "@readyline/contract";
 import { scriptedHost, type ScriptedPbx } from "@readyline/lab/scripted-pbx";
 import { Stack, startStackOnKamailio } from "@readyline/lab/stack";
 import { expectCause } from "../fixtures/cause.ts";
@@ -167,6 +168,10 @@ test("a session that an administrator ended", async ({ browser, scripted: stack 
   await expect(chip(page)).toHaveAttribute("data-cause", "gw.session", { timeout: closedMs });
   await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
   await expect(page.getByRole("dialog", { name: "Your session ended" })).toBeVisible();
+  // The dialog for the next sign-in lies over the details: the indicator's own name says the sentence.
+  const indicator = page.getByTestId("pbx-status");
+  await expect(indicator).toHaveAttribute("data-colour", causes["gw.session"].colour);
+  expect(await indicator.getAttribute("aria-label")).toContain(causes["gw.session"].operatorText);
   info.annotations.push({ type: "proves cause", description: "gw.session" });
 });
 

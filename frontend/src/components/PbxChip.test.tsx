@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import type { LineShape, LineState, LineStatus } from "@readyline/phone";
-import { act, fireEvent, render, screen } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
 import { pbxStore } from "../store/pbxStore.ts";
 import { theme } from "../theme/theme.ts";
 import { PbxChip } from "./PbxChip.tsx";
@@ -72,6 +72,25 @@ test("the mobile menu shows the full text", () => {
   show({ fullText: "Disconnected: PBX unreachable.", colour: "red", shape: "octagon-cross" }, "menu");
   expect(chip().textContent).toContain("Disconnected: PBX unreachable.");
 });
+
+test("Retry now keeps the focus while it rests, so that Escape closes the details, and takes no second press", async () => {
+  const retryNow = vi.fn<() => Promise<void>>(async () => {});
+  pbxStore.setState({ retryNow });
+  show({ state: "disconnected", colour: "red", cause: "pbx.unreachable", fullText: "Disconnected" });
+  fireEvent.click(chip());
+  const retry = await screen.findByRole("button", { name: "Retry now" }, { timeout: 5_000 });
+  retry.focus();
+  fireEvent.click(retry);
+  fireEvent.click(retry);
+  expect(retryNow).toHaveBeenCalledTimes(1);
+  expect(retry.getAttribute("aria-disabled")).toBe("true");
+  expect((retry as HTMLButtonElement).disabled).toBe(false);
+  expect(document.activeElement).toBe(retry);
+  fireEvent.keyDown(retry, { key: "Escape" });
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Retry now" })).toBeNull(), {
+    timeout: 5_000,
+  });
+}, 20_000);
 
 test("hover shows the reason, the pointer may enter it, and Escape closes it", () => {
   show({

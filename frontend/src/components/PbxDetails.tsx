@@ -134,6 +134,7 @@ function Actions({ onDone }: { readonly onDone: () => void }) {
     );
   };
   const retry = () => {
+    if (resting) return;
     // One press, one try: a second within the second would only cost the next one.
     setResting(true);
     setTimeout(() => setResting(false), 1000);
@@ -157,7 +158,8 @@ function Actions({ onDone }: { readonly onDone: () => void }) {
             {chipMessages.enableSound}
           </Button>
         )}
-        <Button onClick={retry} disabled={resting}>
+        {/* Not `disabled`: that would take the focus away, and with it Escape. */}
+        <Button onClick={retry} aria-disabled={resting} data-disabled={resting}>
           {chipMessages.retryNow}
         </Button>
         <TestCall onStarted={onDone} />

@@ -1,4 +1,5 @@
 import { causes, type CauseCode } from "@readyline/contract";
+import type { Trouble } from "../registration/link-state.ts";
 import type { StatusFacts } from "./facts.ts";
 
 /** Can a call be made and would one ring here now, and if not, why: the line alone, without microphone and calls. */
@@ -14,6 +15,8 @@ export type LineCondition =
 const RED_HOLDS_MS = 300;
 /** The gateway's word and our own come by two connections: only a contradiction that lasts counts. */
 const CONTRADICTION_MS = 1_000;
+/** A computer that has woken up is back by then, or something else is wrong: yellow does not stand for ever. */
+const WAKES_WITHIN_MS = 10_000;
 
 export function conditionOf(facts: StatusFacts): LineCondition {
   if (!facts.secureContext) return { kind: "error", cause: "setup.missing", retryAt: null };
@@ -28,7 +31,7 @@ export function conditionOf(facts: StatusFacts): LineCondition {
     case "registering":
       return underWay(facts, link, now - link.sentAt >= RED_HOLDS_MS);
     case "resuming":
-      return down(facts, link.trouble.cause, null, 1);
+      return down(facts, afterSleep(link.trouble, now), null, 1);
     case "waiting":
       return down(facts, link.trouble.cause, link.retryAt, link.attempt);
     case "blocked":
@@ -57,6 +60,10 @@ function down(facts: StatusFacts, code: CauseCode, retryAt: number | null, attem
   const cause = refine(facts, code);
   if (causes[cause].colour === "yellow") return { kind: "connecting", attempt, cause };
   return { kind: "down", cause, retryAt };
+}
+
+function afterSleep({ cause, since }: Trouble, now: number): CauseCode {
+  return cause === "link.slept" && now - since >= WAKES_WITHIN_MS ? "net.console" : cause;
 }
 
 /** The socket alone cannot tell where the way to our server is cut; the browser and the live feed can. */

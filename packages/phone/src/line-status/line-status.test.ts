@@ -232,6 +232,16 @@ describe("lineStatus", () => {
     expect(lineStatus({ ...ready, link: opening(1, "link.slept") })).toMatchObject({ colour: "yellow" });
   });
 
+  it("does not stay yellow when a computer that has woken up cannot go on", () => {
+    if (registered.kind !== "registered") throw new Error("not registered");
+    const at = (since: number) => {
+      const link: LinkState = { kind: "resuming", trouble: { cause: "link.slept", since }, registered };
+      return lineStatus({ ...ready, link, feed: "stale" });
+    };
+    expect(at(now - 9_999)).toMatchObject({ colour: "yellow", cause: "link.slept" });
+    expect(at(now - 10_000)).toMatchObject({ colour: "red", cause: "net.console" });
+  });
+
   it("is never green on an expired registration", () => {
     expect(lineStatus({ ...ready, link: { ...registered, expiresAt: now } })).toMatchObject({
       state: "reconnecting",

@@ -97,6 +97,8 @@ export function createLine(options: LineOptions): Line {
         supervisor.dispatch(event);
         return;
       case "broken":
+        supervisor.dispatch({ ...event, slept: watch.hasSlept });
+        return;
       case "closed":
       case "accepted":
       case "refused":

@@ -13,7 +13,12 @@ export type LinkEvent =
       readonly retryInMs?: number | null;
     }
   /** The socket is gone, but may be continued on another. */
-  | { readonly type: "broken"; readonly code: number }
+  | {
+      readonly type: "broken";
+      readonly code: number;
+      /** It was found so after a sleep or freeze, during which the server may have given it up. Default false. */
+      readonly slept?: boolean;
+    }
   /** It goes on where it was. */
   | { readonly type: "resumed" }
   /** A 2xx to REGISTER. */

@@ -367,6 +367,19 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
+    "says that it slept where the server had dropped the socket meanwhile, whichever is heard of first",
+    [
+      ...up,
+      { at: 9_000, event: { ...broken, slept: true } },
+      { at: 9_000, state: "resuming after link.slept", did: [] },
+      { at: 9_100, event: { type: "resumed" } },
+      { at: 20_000, event: { type: "woke" } },
+      { at: 20_010, event: broken },
+      { at: 20_010, state: "resuming after link.slept", did: [] },
+    ],
+  ],
+
+  [
     "does not wait out its pause when the computer wakes up",
     [
       ...up,

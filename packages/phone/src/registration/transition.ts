@@ -45,7 +45,7 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
   stop: (state) => (state.kind === "idle" ? stay(state) : { state: { kind: "idle" }, effects: ["close"] }),
   opened: (state, _event, context) => (state.kind === "opening" ? register(state, context) : stay(state)),
   closed: onClosed,
-  broken: (state, event, context) => onBroken(state, event.code, context),
+  broken: (state, event, context) => onBroken(state, event, context),
   resumed: (state, _event, context) => (state.kind === "resuming" ? resumed(state, context) : stay(state)),
   accepted: onAccepted,
   refused: onRefused,
@@ -133,8 +133,16 @@ function resume(state: Of<"registered">, cause: CauseCode, { now }: LinkContext)
   return { state: { kind: "resuming", trouble: { cause, since: now }, registered: state }, effects: ["resume"] };
 }
 
-function onBroken(state: LinkState, code: number, context: LinkContext): Step {
-  if (state.kind === "registered") return stay(resume(state, "net.console", context).state);
+function onBroken(
+  state: LinkState,
+  { code, slept = false }: Extract<LinkEvent, { type: "broken" }>,
+  context: LinkContext,
+): Step {
+  if (state.kind === "registered") {
+    // While it is proven anew after a wake-up, the wake-up is what was first.
+    const cause = slept || state.probeDeadlineAt !== null ? "link.slept" : "net.console";
+    return stay(resume(state, cause, context).state);
+  }
   // Short of a registration there is nothing worth continuing.
   const step = onClosed(state, { type: "closed", code }, context);
   return { state: step.state, effects: ["close", ...step.effects] };

@@ -46,15 +46,24 @@ export class LinkWatch {
     this.setOpen(false);
   }
 
-  #tick(): void {
-    const now = Date.now();
+  /** Whether this page has just come out of a sleep or freeze that no tick has shown yet. */
+  get hasSlept(): boolean {
+    return this.#stopTicker !== null && this.#judge(Date.now()) === "woke";
+  }
+
+  #judge(now: number): ReturnType<typeof judgeTick> {
     const facts = {
       now,
       previousTickAt: this.#previousTickAt,
       lastHeardAt: this.#lastHeardAt,
       intervalMs: INTERVAL_MS,
     };
-    const verdict = judgeTick({ ...facts, ...this.#options.timings });
+    return judgeTick({ ...facts, ...this.#options.timings });
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const verdict = this.#judge(now);
     this.#previousTickAt = now;
     if (verdict === "fine") return;
     // The next verdict is due only after as much silence again.
