@@ -106,7 +106,7 @@ test(
     }
     texts.push((await olga.post("/api/auth/sign-out")).text);
 
-    const realms = ["evaluation.invalid", (await gateway.pinnedRealm()) ?? ""];
+    const realms = ["evaluation.invalid", ...(await gateway.pinnedRealms())];
     const users = await database.users.list();
     const logins = await Promise.all(users.map((user) => openSipLogin({ database, secrets, log }, user.id)));
     const sip = [...logins.filter((login) => login !== null), { extension: "1777", password: firstSecret }];

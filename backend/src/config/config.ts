@@ -4,8 +4,10 @@ export type Mode = "development" | "production";
 
 /** A PBX of the operator's own. */
 export interface PbxConfig {
-  /** `ws://` or `wss://` address. */
+  /** `ws://` or `wss://` address of the first server. */
   readonly url: string;
+  /** Those of the others, in the order in which lines go to them. */
+  readonly standbyUrls: readonly string[];
   /** SIP domain of the extensions. */
   readonly domain: string;
   /** Path of the file that `ca` was read from. */

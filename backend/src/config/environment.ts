@@ -74,7 +74,8 @@ export const environment = [
     aliases: ["REACT_APP_PBX_WS_SERVER"],
     default: null,
     example: "wss://pbx.example.com:8089/ws",
-    description: "SIP over WebSocket address of the PBX. Not set: the built-in evaluation PBX is started.",
+    description:
+      "SIP over WebSocket address of the PBX; several servers of one PBX in the order of preference, separated by commas or spaces. Not set: the built-in evaluation PBX is started.",
   },
   {
     name: "PBX_DOMAIN",

@@ -49,6 +49,19 @@ test("the PBX is read under the seed's names too, ours first", () => {
   expect(loadConfig({ PBX_WS_SERVER: "ws://10.0.0.5:8088/ws" }, "/").pbx?.domain).toBe("10.0.0.5");
 });
 
+test.each(["wss://a.example/ws, wss://b.example:8089/ws", " wss://a.example/ws  wss://b.example:8089/ws,"])(
+  "several servers are taken in order: %s",
+  (list) => {
+    for (const name of ["PBX_WS_SERVER", "REACT_APP_PBX_WS_SERVER"]) {
+      expect(loadConfig({ [name]: list }, "/").pbx).toMatchObject({
+        url: "wss://a.example/ws",
+        standbyUrls: ["wss://b.example:8089/ws"],
+        domain: "a.example",
+      });
+    }
+  },
+);
+
 test("every fault is told at once, with the variable and an example", () => {
   const faults = faultsOf({ PORT: "http", PBX_DIGEST: "SHA1", TRUST_PROXY: "maybe" });
   expect(faults).toEqual([
@@ -68,6 +81,10 @@ test.each([
   [{ SECRETS_KEY: exampleOf("SECRETS_KEY") }, "SECRETS_KEY"],
   [{ PBX_WS_SERVER: "https://pbx.example.com" }, "PBX_WS_SERVER"],
   [{ PBX_WS_SERVER: "wss://user:secret@pbx.example.com" }, "PBX_WS_SERVER"],
+  [{ PBX_WS_SERVER: "wss://pbx.example.com, https://b.example" }, "PBX_WS_SERVER"],
+  [{ PBX_WS_SERVER: "wss://pbx.example.com wss://user:secret@b.example" }, "PBX_WS_SERVER"],
+  [{ PBX_WS_SERVER: "wss://pbx.example.com,wss://pbx.example.com/" }, "PBX_WS_SERVER"],
+  [{ PBX_WS_SERVER: "," }, "PBX_WS_SERVER"],
   [{ PBX_DOMAIN: "pbx.example.com" }, "PBX_WS_SERVER"],
   [{ PBX_WS_SERVER: "ws://127.0.0.1", PBX_DOMAIN: "sip:pbx" }, "PBX_DOMAIN"],
   [{ PBX_WS_SERVER: "ws://[::1]:8088" }, "PBX_DOMAIN"],
@@ -127,6 +144,7 @@ describe("production", () => {
     ["PUBLIC_URL", { PUBLIC_URL: "http://console.example.com" }],
     ["TRUST_PROXY", { TRUST_PROXY: "off" }],
     ["PBX_WS_SERVER", { PBX_WS_SERVER: "ws://pbx.example.com/ws" }],
+    ["PBX_WS_SERVER", { PBX_WS_SERVER: "wss://pbx.example.com/ws,ws://b.example.com/ws" }],
   ])("refuses a bad %s: %o", (variable, change) => {
     const faults = faultsOf({ ...production, ...change });
     expect(faults).toHaveLength(1);

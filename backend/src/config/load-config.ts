@@ -49,7 +49,10 @@ export function loadConfig(env: Environment, folder: string): Config {
 
 function refuseUnsafeProduction(config: Config, values: ValueReader): void {
   if (config.secretsKey === null) values.fault("SECRETS_KEY", "must be set in production");
-  if (config.pbx?.url.startsWith("ws://") && !isLoopbackHost(new URL(config.pbx.url).hostname)) {
+  const unsafe = addressesOf(config.pbx).filter(
+    (url) => url.startsWith("ws://") && !isLoopbackHost(new URL(url).hostname),
+  );
+  if (unsafe.length > 0) {
     values.fault("PBX_WS_SERVER", "must begin with wss:// in production, unless the PBX is on this machine");
   }
   if (!isHttps(config)) {
@@ -107,8 +110,11 @@ function readSecretsKey(values: ValueReader): Uint8Array | null {
 
 const hostName = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
+const addressesOf = (pbx: PbxConfig | null): readonly string[] => (pbx ? [pbx.url, ...pbx.standbyUrls] : []);
+
 function readPbx(values: ValueReader): PbxConfig | null {
-  const url = values.url("PBX_WS_SERVER", ["wss:", "ws:"]);
+  const urls = values.urls("PBX_WS_SERVER", ["wss:", "ws:"]);
+  const [url = null, ...others] = urls;
   const domain = values.text("PBX_DOMAIN");
   const ca = readCa(values);
   if (domain !== null && !hostName.test(domain)) {
@@ -120,12 +126,15 @@ function readPbx(values: ValueReader): PbxConfig | null {
     }
     return null;
   }
-  if (url.username !== "" || url.password !== "")
+  if (urls.some(({ username, password }) => username !== "" || password !== ""))
     values.fault("PBX_WS_SERVER", "must not hold a user name or password");
   if (domain === null && !hostName.test(url.hostname)) {
     values.fault("PBX_DOMAIN", "must be set where PBX_WS_SERVER has an IPv6 address");
   }
-  return { url: url.href, domain: domain ?? url.hostname, caFile: values.text("PBX_CA_FILE"), ca };
+  if (new Set(urls.map(({ href }) => href)).size < urls.length)
+    values.fault("PBX_WS_SERVER", "must not name the same server twice");
+  const standbyUrls = others.map(({ href }) => href);
+  return { url: url.href, standbyUrls, domain: domain ?? url.hostname, caFile: values.text("PBX_CA_FILE"), ca };
 }
 
 function readCa(values: ValueReader): string | null {

@@ -63,6 +63,17 @@ export class ValueReader {
     return null;
   }
 
+  /** Several, separated by commas or blanks, in the order given; empty = not set, or one of them is faulty. */
+  urls(name: VariableName, protocols: readonly string[]): readonly URL[] {
+    const given = (this.text(name) ?? "").split(/[\s,]+/).filter((item) => item !== "");
+    const urls = given.flatMap((item) => (URL.canParse(item) ? [new URL(item)] : []));
+    const good = urls.filter((url) => protocols.includes(url.protocol) && url.hostname !== "");
+    if (good.length === given.length && (good.length > 0 || this.text(name) === null)) return good;
+    const each = given.length > 1 ? "must be URLs that each begin" : "must be a URL that begins";
+    this.fault(name, `${each} with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`);
+    return [];
+  }
+
   file(name: VariableName): string | null {
     const path = this.text(name);
     if (path === null) return null;

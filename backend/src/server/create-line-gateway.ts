@@ -19,7 +19,7 @@ export interface LineGatewayOptions {
 /** The gateway over our database: credentials, contact numbers, pinned realms and refusals. */
 export function createLineGateway({ config, pbx, database, secrets, log }: LineGatewayOptions): Gateway {
   return createGateway({
-    pbx: { url: pbx.url, domain: pbx.domain, ...(pbx.ca === null ? {} : { ca: pbx.ca }) },
+    pbx: { url: pbx.url, standbyUrls: pbx.standbyUrls, domain: pbx.domain, ...(pbx.ca === null ? {} : { ca: pbx.ca }) },
     digest: config.digest,
     realms: config.realms,
     ...(config.dialAllow === null ? {} : { dialAllow: config.dialAllow }),

@@ -5,6 +5,8 @@ import type { Config } from "../config/config.ts";
 export interface PbxSettings {
   readonly evaluation: boolean;
   readonly url: string;
+  /** The servers after the first, in order. */
+  readonly standbyUrls: readonly string[];
   readonly domain: string;
   /** PEM of the authority of its certificate. */
   readonly ca: string | null;
@@ -26,6 +28,7 @@ export function evaluationPbxSettings(
   return {
     evaluation: true,
     url: pbx.url,
+    standbyUrls: [],
     domain: pbx.domain,
     ca: null,
     caFile: null,
@@ -44,6 +47,7 @@ export function ownPbxSettings(
   return {
     evaluation: false,
     url: pbx.url,
+    standbyUrls: pbx.standbyUrls,
     domain: pbx.domain,
     ca: pbx.ca,
     caFile: pbx.caFile,

@@ -91,6 +91,13 @@ export const pbxMessages = {
   configurationText: "Read-only here: it comes from the environment of the server (see .env.example).",
   evaluation: "Built-in evaluation PBX. Set PBX_WS_SERVER and PBX_DOMAIN to use your own.",
   server: "Server (PBX_WS_SERVER)",
+  servers: "Servers",
+  serversText:
+    "In order of preference. Lines go to the next healthy server when theirs is lost, and back to the first when it has been healthy for 10 seconds and they are idle.",
+  serverColumn: "Server",
+  inUse: "In use",
+  noneInUse: "All servers are lost: lines wait for whichever comes back.",
+  lines: "Lines",
   domain: "Domain (PBX_DOMAIN)",
   digest: "Weakest digest (PBX_DIGEST)",
   realms: "Realms (PBX_REALMS)",

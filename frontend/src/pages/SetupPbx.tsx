@@ -41,6 +41,7 @@ function PbxPanels() {
       {(pbx) => (
         <PanelGrid>
           <Health pbx={pbx} />
+          {pbx.servers.length > 1 && <Servers pbx={pbx} />}
           <Configuration pbx={pbx} />
           <Refused pbx={pbx} />
           {pbx.serviceNumbers.length > 0 && <ServiceNumbers pbx={pbx} />}
@@ -50,8 +51,49 @@ function PbxPanels() {
   );
 }
 
+const tones = { unknown: "rl-muted", up: "rl-ok", down: "rl-bad" } as const;
+
+function Servers({ pbx: { servers } }: { readonly pbx: Pbx }) {
+  return (
+    <Panel title={pbxMessages.servers}>
+      <p className="rl-muted">{pbxMessages.serversText}</p>
+      {servers.every(({ inUse }) => !inUse) && <p className="rl-bad">{pbxMessages.noneInUse}</p>}
+      <Table layout="fixed" style={{ overflowWrap: "anywhere" }}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{pbxMessages.serverColumn}</Table.Th>
+            <Table.Th scope="col">{pbxMessages.state}</Table.Th>
+            <Table.Th scope="col">{pbxMessages.lines}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {servers.map((one) => (
+            <Table.Tr key={one.server}>
+              <Table.Td>
+                {one.server}
+                {one.inUse && (
+                  <>
+                    {" "}
+                    <strong>{pbxMessages.inUse}</strong>
+                  </>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <strong className={tones[one.state]}>{pbxMessages.states[one.state]}</strong> <Moment at={one.since} />
+                {one.cause !== null && <p>{causes[one.cause].administratorText}</p>}
+                {one.detail !== null && <p className="rl-muted">{one.detail}</p>}
+                {one.certificate !== null && <Certificate certificate={one.certificate} />}
+              </Table.Td>
+              <Table.Td className="rl-figures">{one.registered}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  );
+}
+
 function Health({ pbx: { health } }: { readonly pbx: Pbx }) {
-  const tones = { unknown: "rl-muted", up: "rl-ok", down: "rl-bad" } as const;
   return (
     <Panel title={pbxMessages.health}>
       <FactList
@@ -102,7 +144,7 @@ function Configuration({ pbx }: { readonly pbx: Pbx }) {
       <p className="rl-muted">{pbxMessages.configurationText}</p>
       <FactList
         facts={[
-          [pbxMessages.server, pbx.server],
+          [pbxMessages.server, pbx.servers.map(({ server }) => server).join(", ")],
           [pbxMessages.domain, pbx.domain],
           [pbxMessages.digest, pbx.digest],
           [pbxMessages.realms, pbx.realms.length === 0 ? pbxMessages.realmsDefault : pbx.realms.join(", ")],

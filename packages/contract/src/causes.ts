@@ -91,6 +91,13 @@ export const causes = {
     retryText: "the gateway probes every 500 ms and calls the consoles back",
     colour: "red",
   },
+  "pbx.moved": {
+    operatorText: "Your line moves to another PBX server.",
+    administratorText: "The first PBX server was lost, or is healthy again: Setup → PBX shows each.",
+    retry: "at-once",
+    retryText: "at once, at the server that is healthy",
+    colour: "yellow",
+  },
   "reg.password": {
     operatorText: "Line password rejected. Tell your administrator.",
     administratorText: "401 after credentials: secret, user name or realm; an unknown user looks the same.",

@@ -24,6 +24,8 @@ export const closeCodes = {
   pbxSilent: 4025,
   /** The page's JavaScript did not answer in time. */
   pageSilent: 4026,
+  /** The line goes to another server of the PBX: connect again at once. */
+  pbxMoved: 4027,
   /** A message that is not SIP as this gateway takes it, or too many of them. */
   protocolViolation: 4030,
   /** No PBX or no stored SIP password. */
@@ -55,6 +57,7 @@ export const causeOfCloseCode: Readonly<Record<CloseCode, CauseCode | null>> = {
   [closeCodes.pbxRestarted]: "pbx.restarted",
   [closeCodes.pbxSilent]: "link.silent",
   [closeCodes.pageSilent]: "link.silent",
+  [closeCodes.pbxMoved]: "pbx.moved",
   [closeCodes.protocolViolation]: "link.silent",
   [closeCodes.setupMissing]: "setup.missing",
 };

@@ -25,6 +25,7 @@ const reasonOf: Readonly<Record<CauseCode, string>> = {
   "link.silent": "connection stalled",
   "link.slept": "computer was asleep",
   "pbx.restarted": "PBX restarted",
+  "pbx.moved": "line moves to another PBX server",
   "reg.password": "line password rejected",
   "reg.algorithm": "PBX sign-in method unsupported",
   "reg.forbidden": "PBX refused the extension",

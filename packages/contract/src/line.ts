@@ -131,6 +131,14 @@ export const gatewayCounts = z.object({
   process_timers: z.int(),
 });
 
+/** One address of PBX_WS_SERVER. */
+export const pbxServerHealth = pbxHealth.extend({
+  server: z.string(),
+  /** Lines that are dialled now go here; false everywhere while all are lost. */
+  in_use: z.boolean(),
+});
+export type PbxServerHealth = CamelCaseKeys<z.infer<typeof pbxServerHealth>>;
+
 /** Setup → PBX: what the server runs with (read-only), and how it is. */
 export const pbxResponse = z.object({
   evaluation: z.boolean(),
@@ -141,9 +149,12 @@ export const pbxResponse = z.object({
   pinned_realm: z.string().nullable(),
   ca_file: z.string().nullable(),
   dial_allow: z.string().nullable(),
+  /** Of the server that is in use. */
   health: pbxHealth,
   /** What the gateway holds now, for leak checks. */
   counts: gatewayCounts,
+  /** Each server of PBX_WS_SERVER, in order. */
+  servers: z.array(pbxServerHealth),
   /** Messages refused by the gateway since the start, by rule. */
   refused_by_rule: z.array(z.object({ rule: z.string(), count: z.int() })),
   /** Service numbers of the evaluation PBX; empty with a real PBX. */

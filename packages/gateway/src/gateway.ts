@@ -1,4 +1,4 @@
-import type { DoctorReport, LineFacts, PbxHealth, ReleaseReason } from "@readyline/contract";
+import type { DoctorReport, LineFacts, PbxHealth, PbxServerHealth, ReleaseReason } from "@readyline/contract";
 import type { WebSocket } from "ws";
 import { ContactChecks } from "./contact-check/contact-checks.ts";
 import type { GatewayCounts } from "./counts.ts";
@@ -12,11 +12,9 @@ import { Hops } from "./hop/hops.ts";
 import type { GatewayParts } from "./leg/leg-parts.ts";
 import { Lines } from "./lines/lines.ts";
 import { defaultTimings, type GatewayOptions, type LineIdentity } from "./options.ts";
-import { CertificateWatch } from "./probe/certificate-watch.ts";
-import { PbxMonitor } from "./probe/pbx-monitor.ts";
+import { PbxServers } from "./probe/pbx-servers.ts";
 import { RefusalGuard } from "./refusals/guard.ts";
 import { createRules, type Rules } from "./rules/create-rules.ts";
-import { Realms } from "./signing/realms.ts";
 
 /** What a page's user agent must be configured with. */
 export interface LineAddress {
@@ -48,13 +46,21 @@ export interface Gateway extends AsyncDisposable {
   hasCall(sessionId: string): boolean;
   /** Messages refused since the start, by rule. */
   refusedByRule(): Readonly<Record<string, number>>;
+  /** Of the PBX server that is in use; its counts are of all lines, wherever they are. */
   health(): PbxHealth;
   /** What it holds now: cheap, for leak checks. */
   counts(): GatewayCounts;
-  /** The connection doctor, on a connection of its own. Resolves within 15 s; never rejects. */
-  examine(request: DoctorRequest): Promise<DoctorReport>;
-  pinnedRealm(): Promise<string | null>;
-  clearPinnedRealm(): Promise<void>;
+  /** Each server of the PBX, in the order of the configuration. */
+  servers(): readonly PbxServerHealth[];
+  /**
+   * The connection doctor, on a connection of its own. Resolves within 15 s.
+   * @param server one of the PBX's addresses; default: the one in use
+   * @throws GatewayError `invalid_option` where `server` is none of them
+   */
+  examine(request: DoctorRequest, server?: string): Promise<DoctorReport>;
+  /** The realms pinned for the servers of the PBX, each once. */
+  pinnedRealms(): Promise<readonly string[]>;
+  clearPinnedRealms(): Promise<void>;
   on<Name extends keyof GatewayEvents>(name: Name, listener: Listener<Name>): void;
   off<Name extends keyof GatewayEvents>(name: Name, listener: Listener<Name>): void;
 }
@@ -71,14 +77,12 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
   const emitter = new GatewayEmitter((error) => options.log.error({ error }, "a listener of the gateway failed"));
   const limits = new Map<string, CallLimits>();
   const refusals = new RefusalGuard(options.store);
-  const { url, domain, ca } = options.pbx;
-  const parts: GatewayParts = {
+  const shared: Omit<GatewayParts, "realms"> = {
     options,
     timings,
     rules,
     refusals,
     contactChecks: new ContactChecks(),
-    realms: new Realms({ server: url, domain, configured: options.realms, store: options.store }),
     dialPolicy: parseDialPolicy(options.dialAllow),
     limitsOf: (userId) => {
       const known = limits.get(userId) ?? new CallLimits();
@@ -87,26 +91,20 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     },
     now,
   };
-  const address = { url, dialTimeoutMs: timings.dialTimeoutMs, ...(ca === undefined ? {} : { ca }) };
-  const monitor: PbxMonitor = new PbxMonitor(address, domain, timings, now, (kind) => {
-    if (kind === "back") {
-      lines.pbxBack();
-      // A PBX that was restarted may have another certificate.
-      certificates.lookNow();
-    }
-    const { state, cause, detail } = health();
-    options.log.info({ state, cause, detail }, "PBX looked at");
-    emitter.emit("pbx", health());
+  const servers: PbxServers = new PbxServers(shared, {
+    changed: (server, kind) => {
+      if (kind === "back") lines.pbxBack();
+      if (kind === "lost") lines.pbxLost(server);
+      if (kind !== "certificate") {
+        const { state, cause, detail } = server.health(lines.counts(server));
+        options.log.info({ server: server.url, state, cause, detail }, "PBX looked at");
+      }
+      emitter.emit("pbx", health());
+    },
   });
-  const lines = new Lines(parts, monitor, {
+  const lines = new Lines(shared, servers, {
     facts: (userId, sessionId, facts) => emitter.emit("facts", userId, sessionId, facts),
     call: (event) => emitter.emit("call", event),
-  });
-  const certificates = new CertificateWatch({
-    url,
-    deadlineMs: timings.dialTimeoutMs,
-    now,
-    changed: () => emitter.emit("pbx", health()),
   });
   const hops = new Hops({
     timings,
@@ -114,12 +112,8 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     log: options.log,
     attach: (socket, identity) => lines.attach(socket, identity),
   });
-  const health = (): PbxHealth => {
-    const { legs, registered } = lines.counts();
-    return { ...monitor.health(legs, registered), certificate: certificates.certificate };
-  };
-  monitor.start();
-  certificates.lookNow();
+  const health = (): PbxHealth => servers.current.health(lines.counts());
+  servers.start();
   let disposed = false;
   const stopping = new AbortController();
   const examinations = new Set<Promise<unknown>>();
@@ -142,15 +136,25 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     takeBack: (identity) => lines.takeBack(identity),
     retryNow(userId) {
       for (const extension of lines.extensionsOf(userId)) refusals.grantOne(extension);
-      monitor.probeNow();
+      servers.probeNow();
       lines.retryNow(userId);
     },
     hasCall: (sessionId) => lines.hasCall(sessionId),
     refusedByRule: () => rules.counts(),
     health,
     counts: () => ({ ...lines.countAll(), ...hops.counts }),
-    async examine(request) {
-      const examination = runDoctor({ ...options, realms: parts.realms, now }, { signal: stopping.signal, ...request });
+    servers: () => {
+      const { chosen } = servers;
+      return servers.all.map((server) => ({
+        ...server.health(lines.counts(server)),
+        server: server.url,
+        inUse: server === chosen,
+      }));
+    },
+    async examine(request, server) {
+      const { parts } = servers.named(server);
+      const patient = { ...parts.options, realms: parts.realms, now };
+      const examination = runDoctor(patient, { signal: stopping.signal, ...request });
       examinations.add(examination);
       try {
         return await examination;
@@ -158,14 +162,13 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
         examinations.delete(examination);
       }
     },
-    pinnedRealm: () => parts.realms.pinned(),
-    clearPinnedRealm: () => parts.realms.clear(),
+    pinnedRealms: () => servers.pinnedRealms(),
+    clearPinnedRealms: () => servers.clearPinnedRealms(),
     on: (name, listener) => emitter.on(name, listener),
     off: (name, listener) => emitter.off(name, listener),
     async [Symbol.asyncDispose]() {
       disposed = true;
-      monitor.dispose();
-      certificates.dispose();
+      servers.dispose();
       stopping.abort();
       await Promise.all([lines.releaseAll(), ...examinations]);
     },
@@ -179,8 +182,9 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
 }
 
 function checkOptions({ pbx }: GatewayOptions): void {
-  if (!URL.canParse(pbx.url) || !["ws:", "wss:"].includes(new URL(pbx.url).protocol)) {
-    throw new GatewayError("invalid_option", "pbx.url is no ws:// or wss:// address");
+  for (const url of [pbx.url, ...(pbx.standbyUrls ?? [])]) {
+    if (!URL.canParse(url) || !["ws:", "wss:"].includes(new URL(url).protocol))
+      throw new GatewayError("invalid_option", "an address of the PBX is not ws:// or wss://");
   }
   if (!/^[A-Za-z0-9.-]{1,253}$/.test(pbx.domain))
     throw new GatewayError("invalid_option", "pbx.domain is no host name");

@@ -57,6 +57,14 @@ export interface GatewayTimings {
   /** Pause between two probes of a lost PBX; the second where only a person can heal it (TLS, wrong address). */
   readonly lostPbxProbeMs: number;
   readonly faultyPbxProbeMs: number;
+  /** With several servers: pause between two looks at one that is up, whether lines are there or not. */
+  readonly standbyProbeMs: number;
+  /** How long a server that was lost must be up without a break before lines go back to it. */
+  readonly failBackAfterMs: number;
+  /** How often it is looked whether lines can go back. */
+  readonly failBackCheckMs: number;
+  /** Pause between two lines that go back. */
+  readonly failBackPaceMs: number;
   readonly maxCallMs: number;
   /** Lines that begin to connect to the PBX within any second, over all operators. */
   readonly linesPerSecond: number;
@@ -75,13 +83,19 @@ export const defaultTimings: GatewayTimings = {
   lostPbxProbeMs: 500,
   faultyPbxProbeMs: 2_000,
   linesPerSecond: 50,
+  standbyProbeMs: 2_000,
+  failBackAfterMs: 10_000,
+  failBackCheckMs: 1_000,
+  failBackPaceMs: 20,
   maxCallMs: 4 * 60 * 60 * 1_000,
 };
 
 export interface GatewayOptions {
   readonly pbx: {
-    /** `ws://` or `wss://`. */
+    /** `ws://` or `wss://`: the first server, which has the lines while it is healthy. */
     readonly url: string;
+    /** The other servers, in the order in which the lines go to them. Default: none. */
+    readonly standbyUrls?: readonly string[];
     /** SIP domain: host of every address-of-record. */
     readonly domain: string;
     /** PEM of the authority that signed the PBX certificate; default: the system's. */

@@ -16,7 +16,12 @@ export function registerHealth(
     } catch (cause) {
       throw new ApiError("unavailable", { cause });
     }
-    return { status: "ready" as const, database: "up" as const, pbx: gateway.health().state };
+    return {
+      status: "ready" as const,
+      database: "up" as const,
+      pbx: gateway.health().state,
+      pbxServers: gateway.servers().map(({ state, inUse }) => ({ state, inUse })),
+    };
   });
 }
 

@@ -12,6 +12,12 @@ export interface PbxContext extends Pick<AppContext, "config" | "gateway" | "dat
 export function registerPbx(implement: Implement, { config, gateway, database, log, now, pbx }: PbxContext): void {
   const doctor = new DoctorDesk(gateway, log);
 
+  /** Servers of one cluster may pin different realms. */
+  async function pinnedRealm(): Promise<string | null> {
+    const realms = await gateway.pinnedRealms();
+    return realms.length === 0 ? null : realms.join(", ");
+  }
+
   async function describe() {
     return {
       evaluation: pbx.evaluation,
@@ -19,11 +25,12 @@ export function registerPbx(implement: Implement, { config, gateway, database, l
       domain: pbx.domain,
       digest: config.digest,
       realms: [...config.realms],
-      pinnedRealm: await gateway.pinnedRealm(),
+      pinnedRealm: await pinnedRealm(),
       caFile: pbx.caFile,
       dialAllow: config.dialAllow,
       health: gateway.health(),
       counts: { ...gateway.counts(), ...processCounts() },
+      servers: [...gateway.servers()],
       refusedByRule: Object.entries(gateway.refusedByRule()).map(([rule, count]) => ({ rule, count })),
       serviceNumbers: [...pbx.serviceNumbers],
     };
@@ -31,8 +38,8 @@ export function registerPbx(implement: Implement, { config, gateway, database, l
 
   implement(routes.getPbx, describe);
   implement(routes.clearPinnedRealm, async ({ context: { user, address } }) => {
-    const before = await gateway.pinnedRealm();
-    await gateway.clearPinnedRealm();
+    const before = await pinnedRealm();
+    await gateway.clearPinnedRealms();
     const entry = {
       actorId: user.id,
       action: "pbx.pinned_realm_cleared",

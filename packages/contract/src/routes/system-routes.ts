@@ -37,6 +37,8 @@ export const systemRoutes = {
       status: z.literal("ready"),
       database: z.literal("up"),
       pbx: z.enum(["unknown", "up", "down"]),
+      /** Each server of PBX_WS_SERVER in order, without its address. */
+      pbx_servers: z.array(z.object({ state: z.enum(["unknown", "up", "down"]), in_use: z.boolean() })),
     }),
   }),
   getConfig: route({

@@ -1,7 +1,7 @@
 import { closeCodes, type CloseCode } from "@readyline/contract";
 import type { SipRequest } from "@readyline/sip";
 import { CallEnder } from "../calls/call-ender.ts";
-import { isStale } from "../calls/stale-calls.ts";
+import { endStaleCalls } from "../calls/end-stale-calls.ts";
 import { ContactCheck } from "../contact-check/contact-check.ts";
 import type { Dialog } from "../dialogs/dialog.ts";
 import type { LineMemory } from "../lines/line-memory.ts";
@@ -10,6 +10,7 @@ import type { PageSocket } from "../hop/page-socket.ts";
 import { HangUp } from "../parking/hang-up.ts";
 import { ParkedAgent } from "../parking/parked-agent.ts";
 import { claimedCalls } from "../registration/claimed-calls.ts";
+import { takeOff } from "../registration/take-off.ts";
 import { unregister } from "../registration/unregister.ts";
 import { downSlowReaderRule } from "../rules/frame-rules.ts";
 import { ChallengeBook } from "../signing/challenge-book.ts";
@@ -42,8 +43,11 @@ export interface LegEvents {
   /** What is wrong with the line; null = nothing. */
   cause(cause: RegisterCause | null): void;
   opened(): void;
-  /** The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed. */
-  pbxLost(cause: LinkCause, wasOpen: boolean): void;
+  /**
+   * The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed.
+   * @returns whether another server of the PBX takes the line at once
+   */
+  pbxLost(cause: LinkCause, wasOpen: boolean): boolean;
   /** Last event. `lost` = not by a release or the end of the grace time: the page may come back. */
   ended(how: "released" | "lost"): void;
 }
@@ -130,8 +134,6 @@ export class Leg {
         acknowledged: (dialog) => this.acknowledged(dialog),
       },
     );
-    // While the PBX is dialled. A store that fails is asked again, and heard, when the REGISTER comes.
-    parts.refusals.prepare(profile.identity.extension, parts.now()).catch(() => undefined);
     const { pbx } = parts.options;
     this.pbx = new PbxLink(
       { url: pbx.url, dialTimeoutMs: parts.timings.dialTimeoutMs, ...(pbx.ca === undefined ? {} : { ca: pbx.ca }) },
@@ -227,8 +229,21 @@ export class Leg {
     if (wasOpen) {
       await this.endAtPbx(reason);
       this.state.memory.clear("gateway", reason);
+      this.state.memory.unbound(this.parts.options.pbx.url);
     }
     this.end(reason, "released");
+  }
+
+  /** A page is here and registered: the line can be moved as it is. */
+  get isMovable(): boolean {
+    return this.currentPhase === "open" && this.page?.isBroken === false && this.register.isSettled;
+  }
+
+  /** See {@link takeOff}. Resolves when the page was sent away, or stays. */
+  async moveAway(mayGo: () => boolean): Promise<void> {
+    if (!this.isMovable) return;
+    const isOff = await takeOff(this.parts, this.state, this.register, () => this.currentPhase === "open" && mayGo());
+    if (isOff) this.lose(null, closeCodes.pbxMoved);
   }
 
   endCall(callId: string, reason: string): void {
@@ -344,8 +359,9 @@ export class Leg {
     if (this.currentPhase === "ended" || this.currentPhase === "releasing") return;
     const { page } = this;
     this.page = null;
-    page?.close(code, cause?.code ?? "");
-    if (cause !== null) this.events.pbxLost(cause, this.currentPhase === "open" && cause.code !== "link.silent");
+    const wasOpen = this.currentPhase === "open" && cause?.code !== "link.silent";
+    const goesOn = cause !== null && this.events.pbxLost(cause, wasOpen);
+    page?.close(goesOn ? closeCodes.pbxMoved : code, cause?.code ?? "");
     this.end(cause?.code ?? "line given up", "lost");
   }
 
@@ -357,7 +373,7 @@ export class Leg {
     this.contactCheck?.dispose();
     this.stopGrace();
     this.agent.takeHeld();
-    this.state.memory.keepEstablished(reason);
+    this.state.memory.keepEstablished(this.parts.options.pbx.url, reason);
     this.register.dispose();
     this.state.ownUp.close();
     this.state.ownDown.close();
@@ -368,24 +384,10 @@ export class Leg {
   private beat(nowMs: number): void {
     if (this.currentPhase !== "open") return;
     void this.probePbx(nowMs);
-    this.endStaleCalls(nowMs);
+    endStaleCalls(this.state, nowMs);
     const { page } = this;
     if (page === null || page.isBroken) return;
     void this.state.ownDown.request(optionsForPage(this.state.profile), this.parts.timings.pageSilentMs);
-  }
-
-  private endStaleCalls(nowMs: number): void {
-    const { calls, clients, servers, dialogs } = this.state;
-    for (const { callId, startedAt } of calls.open()) {
-      const trace = {
-        clients: clients.ofCall(callId),
-        servers: servers.ofCall(callId),
-        dialogs: dialogs.ofCall(callId),
-      };
-      if (!isStale({ startedAt, ...trace }, nowMs)) continue;
-      for (const dialog of trace.dialogs) dialogs.remove(dialog);
-      calls.end(callId, { sipStatus: null, endedBy: null, reason: "no answer from the PBX" });
-    }
   }
 
   private async probePbx(sentAt: number): Promise<void> {

@@ -55,6 +55,8 @@ export class RegisterFlow {
     this.parts = parts;
     this.leg = leg;
     this.events = events;
+    // While the PBX is dialled. A store that fails is asked again, and heard, when the REGISTER comes.
+    parts.refusals.prepare(leg.profile.identity.extension, parts.now()).catch(() => undefined);
     this.current = { kind: "none", sinceMs: parts.now() };
   }
 
@@ -177,7 +179,7 @@ export class RegisterFlow {
     this.isUnderWay = false;
     this.confirmed += 1;
     this.isContactOurs = true;
-    this.leg.memory.mayBeBound = true;
+    this.leg.memory.bound(this.parts.options.pbx.url, this.parts.now() + outcome.expiresSeconds * 1_000);
     for (const gruu of outcome.gruus) this.leg.gruus.add(gruu);
     this.move({ kind: "confirmed", expiresSeconds: outcome.expiresSeconds });
     clearTimeout(this.expiryTimer);

@@ -34,12 +34,16 @@ export class LineMemory {
   missedByes: SipRequest[] = [];
   /** The last REGISTER that went up: which page it was, and what an un-REGISTER must continue. */
   lastRegister: LastRegister | null = null;
-  /** Whether the PBX may have a binding of this session that nobody took off. */
-  mayBeBound = false;
+  /** PBX servers that may have a binding of this session that nobody took off, and until when (UTC epoch milliseconds). */
+  private readonly boundUntil = new Map<string, number>();
+  /** The PBX servers of established calls whose leg was lost, by Call-ID. */
+  private readonly keptAt = new Map<string, string>();
   private readonly watch: CallWatch;
+  private readonly now: () => number;
 
   constructor(parts: MemoryParts, userId: string, events: LineMemoryEvents) {
     this.watch = new CallWatch(parts.limitsOf(userId), parts.timings.maxCallMs, (callId) => events.tooLong(callId));
+    this.now = parts.now;
     this.calls = new CallBook(
       (facts) => events.call({ ...facts, at: parts.now() }),
       (facts) => this.watch.note({ ...facts, at: parts.now() }),
@@ -48,20 +52,49 @@ export class LineMemory {
 
   /** Something at the PBX that only this session's next leg can end. */
   get owesPbx(): boolean {
-    return this.mayBeBound || this.dialogs.all().length > 0;
+    return this.dialogs.all().length > 0 || this.owedAt().size > 0;
+  }
+
+  /** The servers that have a binding or a kept call of this session. A binding that has expired is no debt. */
+  owedAt(): ReadonlySet<string> {
+    const now = this.now();
+    for (const [server, untilMs] of this.boundUntil) if (untilMs <= now) this.boundUntil.delete(server);
+    const calls = this.dialogs.all().flatMap(({ id }) => this.keptAt.get(id.callId) ?? []);
+    return new Set([...this.boundUntil.keys(), ...calls]);
+  }
+
+  bound(server: string, expiresAtMs: number): void {
+    this.boundUntil.set(server, expiresAtMs);
+  }
+
+  /** The binding there was taken off, or nobody will come to do so. */
+  unbound(server: string): void {
+    this.boundUntil.delete(server);
+  }
+
+  isBoundAt(server: string): boolean {
+    return this.owedAt().has(server) && this.boundUntil.has(server);
+  }
+
+  /** Whether every call that is open was begun at that server and only kept here: it can be reached there alone. */
+  hasOnlyCallsOf(server: string): boolean {
+    return this.calls.open().every(({ callId }) => this.keptAt.get(callId) === server);
   }
 
   get timers(): number {
     return this.watch.timers;
   }
 
-  /** The leg is lost. Calls without an answer end with it; a BYE that was not answered is still owed (state `ending`). */
-  keepEstablished(reason: string): void {
+  /** The leg to that server is lost. Calls without an answer end with it; a BYE that was not answered is still owed (state `ending`). */
+  keepEstablished(server: string, reason: string): void {
     for (const dialog of this.dialogs.all()) if (dialog.state === "early") this.dialogs.remove(dialog);
     for (const { callId } of this.calls.open()) {
       const lives = this.dialogs.ofCall(callId).some((dialog) => dialog.state === "confirmed");
       if (!lives) this.calls.end(callId, { sipStatus: null, endedBy: null, reason });
     }
+    const kept = new Set(this.dialogs.all().map(({ id }) => id.callId));
+    for (const callId of kept) if (!this.keptAt.has(callId)) this.keptAt.set(callId, server);
+    for (const callId of this.keptAt.keys()) if (!kept.has(callId)) this.keptAt.delete(callId);
   }
 
   /** A call is over for us while no leg is there: its BYE is owed. */
@@ -70,11 +103,17 @@ export class LineMemory {
     this.calls.end(callId, { sipStatus: null, endedBy: "gateway", reason });
   }
 
-  /** Nobody will come for these calls, and the PBX has been told so as far as it could be. */
+  /** The PBX could not be told, and will not be. */
+  writeOff(reason: string): void {
+    this.clear(null, reason);
+    this.boundUntil.clear();
+  }
+
+  /** Nobody will come for these calls, and the PBX has been told so as far as it could be. Bindings at other servers stay owed. */
   clear(endedBy: GatewayCallEvent["endedBy"], reason: string): void {
     this.calls.endAll(endedBy, reason);
+    this.keptAt.clear();
     for (const dialog of this.dialogs.all()) this.dialogs.remove(dialog);
     this.missedByes = [];
-    this.mayBeBound = false;
   }
 }

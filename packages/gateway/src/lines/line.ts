@@ -3,6 +3,8 @@ import { Leg, type LegEvents } from "../leg/leg.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { RegisterCause } from "../leg/register-flow.ts";
 import type { LinkCause } from "../leg/dial-failure.ts";
+import type { PbxServer } from "../probe/pbx-server.ts";
+import { withdrawElsewhere } from "../registration/withdraw-elsewhere.ts";
 import { LineMemory, type LineMemoryEvents } from "./line-memory.ts";
 import type { LineProfile } from "./line-profile.ts";
 
@@ -13,33 +15,38 @@ export interface Elsewhere {
 
 export interface LineEvents extends Pick<LineMemoryEvents, "call"> {
   factsChanged(): void;
-  pbxOpened(): void;
-  /** Whether the PBX is known to be lost: it is not dialled then. */
-  isPbxLost(): boolean;
-  pbxLost(cause: LinkCause, wasOpen: boolean): void;
+  /** Which of the servers that have something of the line is dialled to take it off; null = none can be reached. */
+  serverOwed(urls: ReadonlySet<string>): PbxServer | null;
+  pbxOpened(server: PbxServer): void;
+  /** @returns whether the line can go to another server at once */
+  pbxLost(server: PbxServer, cause: LinkCause, wasOpen: boolean): boolean;
   /** The leg is gone. */
   legEnded(how: "released" | "lost"): void;
 }
 
 const MAX_CLEAN_UPS = 5;
+const WITHDRAW_AGAIN_MS = 10_000;
 
 /** What the gateway knows of one session's line, with or without a leg. */
 export class Line {
   readonly profile: LineProfile;
   readonly memory: LineMemory;
-  private readonly parts: GatewayParts;
+  private readonly parts: Omit<GatewayParts, "realms">;
   private readonly events: LineEvents;
   private currentLeg: Leg | null = null;
+  private currentServer: PbxServer | null = null;
   private cause: LineCause | null = null;
   private otherSession: Elsewhere | null = null;
   private legGoneSince: number;
   private lastFacts: string;
   private graceTimer: NodeJS.Timeout | undefined;
   private isLeaving = false;
+  private isOwing = false;
+  private withdrawal: Promise<void> = Promise.resolve();
   /** Legs opened to clean up since the last page. */
   private cleanUps = 0;
 
-  constructor(parts: GatewayParts, profile: LineProfile, events: LineEvents) {
+  constructor(parts: Omit<GatewayParts, "realms">, profile: LineProfile, events: LineEvents) {
     this.parts = parts;
     this.profile = profile;
     this.events = events;
@@ -60,29 +67,36 @@ export class Line {
     return this.graceTimer !== undefined;
   }
 
+  /** Where its leg goes to, or went to last. */
+  get server(): PbxServer | null {
+    return this.currentServer;
+  }
+
   get causeCode(): LineCause["code"] | null {
     return this.cause?.code ?? null;
   }
 
   /** For a page that has come. @param after see {@link Leg} */
-  openLeg(after: Promise<unknown>): Leg {
+  openLeg(server: PbxServer, after: Promise<unknown>): Leg {
     this.cleanUps = 0;
-    return this.open(after);
+    return this.open(server, after);
   }
 
-  private open(after: Promise<unknown>): Leg {
+  private open(server: PbxServer, after: Promise<unknown>): Leg {
     const events: LegEvents = {
       changed: () => this.tell(),
       cause: (cause) => this.setCause(cause),
       opened: () => {
         if (this.cause !== null && isLinkCause(this.cause.code)) this.cause = null;
-        this.events.pbxOpened();
+        this.events.pbxOpened(server);
       },
       pbxLost: (cause, wasOpen) => {
         this.note(cause.code, cause.detail);
         // Told together with the end of the leg, which follows at once.
         this.cause = { code: cause.code, at: this.parts.now(), detail: cause.detail, retryAt: null };
-        this.events.pbxLost(cause, wasOpen);
+        const goesOn = this.events.pbxLost(server, cause, wasOpen);
+        if (goesOn) this.cause = { code: "pbx.moved", at: this.parts.now(), detail: cause.detail, retryAt: null };
+        return goesOn;
       },
       ended: (how) => {
         if (this.currentLeg !== leg) return;
@@ -93,13 +107,47 @@ export class Line {
         this.events.legEnded(how);
       },
     };
-    const leg: Leg = new Leg(this.parts, this.profile, this.memory, events, after);
+    const leg: Leg = new Leg(server.parts, this.profile, this.memory, events, after);
     this.currentLeg = leg;
+    this.currentServer = server;
     this.stopWaiting();
     return leg;
   }
 
-  /** The PBX can be reached again: from now on the page has the grace time to come back. */
+  /** Whether no call is lost when the line goes to that server: it has none, or those alone that were begun there. */
+  mayGoTo(server: PbxServer): boolean {
+    return this.currentLeg?.isMovable === true && this.memory.hasOnlyCallsOf(server.url);
+  }
+
+  /** Off the server where the line is; its page comes back at once and is dialled to the chosen one. */
+  async goTo(server: PbxServer): Promise<void> {
+    const leg = this.currentLeg;
+    await leg?.moveAway(() => this.memory.hasOnlyCallsOf(server.url));
+  }
+
+  get isWithdrawing(): boolean {
+    return this.isOwing;
+  }
+
+  /** Resolves when no binding is being taken off at another server: a REGISTER to it must come after. */
+  get withdrawn(): Promise<void> {
+    return this.withdrawal;
+  }
+
+  /** Takes the binding off that was left at a server when it was lost. Not tried again for a while where it fails. */
+  withdrawFrom(server: PbxServer): Promise<void> {
+    const { lastRegister } = this.memory;
+    if (lastRegister === null) return Promise.resolve();
+    this.isOwing = true;
+    this.withdrawal = withdrawElsewhere(server.parts, this.profile, lastRegister).then((isOff) => {
+      if (isOff) this.memory.unbound(server.url);
+      const again = setTimeout(() => (this.isOwing = false), isOff ? 0 : WITHDRAW_AGAIN_MS);
+      again.unref();
+    });
+    return this.withdrawal;
+  }
+
+  /** A server of the PBX can be reached (again): from now on the page has the grace time to come back. */
   pbxBack(): void {
     if (this.currentLeg === null) this.waitForPage();
   }
@@ -122,9 +170,10 @@ export class Line {
     if (!this.memory.owesPbx) return;
     this.graceTimer = setTimeout(() => {
       this.graceTimer = undefined;
-      if (this.currentLeg !== null || this.events.isPbxLost()) return;
+      const server = this.events.serverOwed(this.memory.owedAt());
+      if (this.currentLeg !== null || server === null) return;
       this.cleanUps += 1;
-      if (this.cleanUps <= MAX_CLEAN_UPS) this.open(Promise.resolve());
+      if (this.cleanUps <= MAX_CLEAN_UPS) this.open(server, Promise.resolve());
       else this.giveUp();
     }, delayMs);
   }
@@ -137,7 +186,7 @@ export class Line {
   private giveUp(): void {
     const { sessionId, extension } = this.profile.identity;
     this.parts.options.log.warn({ sessionId, extension }, "calls of a lost line could not be ended at the PBX");
-    this.memory.clear(null, "the PBX could not be told");
+    this.memory.writeOff("the PBX could not be told");
     this.events.legEnded("released");
   }
 

@@ -11,8 +11,10 @@ import type { PageSocket } from "../hop/page-socket.ts";
 import { closeCodeOfLinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { LineIdentity } from "../options.ts";
-import type { PbxMonitor } from "../probe/pbx-monitor.ts";
+import type { PbxServer } from "../probe/pbx-server.ts";
+import type { PbxServers } from "../probe/pbx-servers.ts";
 import { Slots } from "./slots.ts";
+import { FailBack } from "./fail-back.ts";
 import { isLinkCause, Line } from "./line.ts";
 import { type LineProfile, makeProfile } from "./line-profile.ts";
 
@@ -20,6 +22,8 @@ export interface LinesEvents {
   facts(userId: string, sessionId: string, facts: LineFacts): void;
   call(event: GatewayCallEvent): void;
 }
+
+type SharedParts = Omit<GatewayParts, "realms">;
 
 /** The session that has a user's line. */
 interface Holder {
@@ -39,8 +43,8 @@ const closeCodeOfReason: Readonly<Record<ReleaseReason, CloseCode>> = {
 
 /** All lines of this gateway, and which session of each user has one. */
 export class Lines {
-  private readonly parts: GatewayParts;
-  private readonly monitor: PbxMonitor;
+  private readonly parts: SharedParts;
+  private readonly servers: PbxServers;
   private readonly events: LinesEvents;
   private readonly lines = new Map<string, Line>();
   private readonly holders = new Map<string, Holder>();
@@ -48,12 +52,15 @@ export class Lines {
   private readonly leaving = new Set<Line>();
   private readonly releases = new Map<string, Promise<unknown>>();
   private readonly slots: Slots;
+  private readonly failBack: FailBack;
 
-  constructor(parts: GatewayParts, monitor: PbxMonitor, events: LinesEvents) {
+  constructor(parts: SharedParts, servers: PbxServers, events: LinesEvents) {
     this.parts = parts;
-    this.monitor = monitor;
+    this.servers = servers;
     this.events = events;
     this.slots = new Slots(parts.timings.linesPerSecond);
+    const { timings, options } = parts;
+    this.failBack = new FailBack({ servers, timings, log: options.log, lines: () => [...this.lines.values()] });
   }
 
   profileOf(identity: LineIdentity): LineProfile {
@@ -76,8 +83,9 @@ export class Lines {
       leg.attach(socket);
       return;
     }
-    const { lost } = this.monitor;
-    if (lost !== null) {
+    const { chosen, current } = this.servers;
+    const { lost } = current.monitor;
+    if (chosen === null && lost !== null) {
       line.setCause({ code: lost.cause.code, detail: lost.cause.detail, retryAtMs: lost.nextProbeAtMs });
       refuse(socket, closeCodeOfLinkCause[lost.cause.code], lost.cause.code);
       return;
@@ -86,11 +94,12 @@ export class Lines {
     const waitMs = this.slots.admit(identity.sessionId, this.parts.now());
     if (waitMs > 0) {
       const retryAtMs = this.parts.now() + waitMs;
-      line.setCause({ code: "pbx.restarted", detail: `waits ${waitMs} ms for its turn`, retryAtMs });
+      const code = line.causeCode === "pbx.moved" ? "pbx.moved" : "pbx.restarted";
+      line.setCause({ code, detail: `waits ${waitMs} ms for its turn`, retryAtMs });
       refuse(socket, closeCodes.pbxRestarted, waitReason(waitMs));
       return;
     }
-    line.openLeg(this.releasesOf(identity.userId)).attach(socket);
+    line.openLeg(current, Promise.all([this.releasesOf(identity.userId), line.withdrawn])).attach(socket);
   }
 
   facts(userId: string, sessionId: string): LineFacts {
@@ -145,8 +154,20 @@ export class Lines {
     for (const line of this.ofUser(userId)) if (line.causeCode !== "line.elsewhere") line.setCause(null);
   }
 
+  /** A server can be reached again. */
   pbxBack(): void {
     for (const line of [...this.lines.values(), ...this.leaving]) line.pbxBack();
+    this.callBack();
+  }
+
+  /** A server is lost: lines that wait for it need not. */
+  pbxLost(server: PbxServer): void {
+    if (!this.servers.hasOther(server)) return;
+    for (const line of [...this.lines.values(), ...this.leaving]) line.pbxBack();
+    this.callBack();
+  }
+
+  private callBack(): void {
     for (const line of this.lines.values())
       if (line.causeCode !== null && isLinkCause(line.causeCode)) line.setCause(null);
   }
@@ -159,8 +180,10 @@ export class Lines {
     return new Set(this.ofUser(userId).map((line) => line.profile.identity.extension));
   }
 
-  counts(): { readonly legs: number; readonly registered: number } {
-    const legs = [...this.lines.values()].flatMap((line) => line.leg ?? []);
+  /** @param server default: all */
+  counts(server?: PbxServer): { readonly legs: number; readonly registered: number } {
+    const there = [...this.lines.values()].filter((line) => server === undefined || line.server === server);
+    const legs = there.flatMap((line) => line.leg ?? []);
     return {
       legs: legs.filter((leg) => leg.phase === "open").length,
       registered: legs.filter((leg) => leg.registration.state.kind === "registered").length,
@@ -188,6 +211,7 @@ export class Lines {
   }
 
   async releaseAll(): Promise<void> {
+    this.failBack.dispose();
     const all = [...this.lines.values(), ...this.leaving];
     await Promise.all(
       all.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve()),
@@ -207,9 +231,13 @@ export class Lines {
         if (this.lines.get(sessionId) === line) this.events.facts(userId, sessionId, line.facts());
       },
       call: (event) => this.events.call({ ...event, userId, sessionId }),
-      pbxOpened: () => this.monitor.seenUp(),
-      isPbxLost: () => this.monitor.lost !== null,
-      pbxLost: (cause, wasOpen) => (wasOpen ? this.monitor.suspect() : this.monitor.seenDown(cause)),
+      serverOwed: (urls) => this.servers.owed(urls),
+      pbxOpened: ({ monitor }) => monitor.seenUp(),
+      pbxLost: (server, cause, wasOpen) => {
+        if (wasOpen) server.monitor.suspect();
+        else server.monitor.seenDown(cause);
+        return this.servers.hasOther(server);
+      },
       legEnded: (how) => this.legEnded(line, how),
     });
     this.lines.set(sessionId, line);
@@ -248,7 +276,7 @@ export class Lines {
   private freeUnlessUsed(userId: string, holder: Holder): void {
     const lapse = setTimeout(() => {
       if (this.holders.get(userId) !== holder || (this.lines.get(holder.sessionId)?.leg ?? null) !== null) return;
-      if (this.monitor.lost === null) this.freeHolder(userId, holder.sessionId);
+      if (this.servers.chosen !== null) this.freeHolder(userId, holder.sessionId);
       else this.freeUnlessUsed(userId, holder);
     }, this.parts.timings.graceMs);
     lapse.unref();

@@ -8,6 +8,8 @@ export interface MonitorTimings {
   readonly lostPbxProbeMs: number;
   readonly faultyPbxProbeMs: number;
   readonly pbxOptionsDeadlineMs: number;
+  /** Pause between two probes of a PBX that is up; null = one that is up is not probed. */
+  readonly watchMs: number | null;
 }
 
 type MonitorState =
@@ -31,6 +33,9 @@ export class PbxMonitor {
   private roundTripMs: number | null = null;
   private disposed = false;
   private isSuspected = false;
+  private lostAtMs: number | null = null;
+  /** A probe of a PBX that is up went unanswered: the next one decides. */
+  private isDoubtful = false;
 
   constructor(
     address: PbxAddress,
@@ -67,6 +72,17 @@ export class PbxMonitor {
     };
   }
 
+  /** Its word counts: not lost, and not looked at because a connection was closed. */
+  get isTrusted(): boolean {
+    return this.state.kind !== "down" && !this.isSuspected;
+  }
+
+  /** Not lost, and never was, or not for so long. */
+  isSteady(forMs: number): boolean {
+    if (!this.isTrusted) return false;
+    return this.lostAtMs === null || this.now() - this.state.sinceMs >= forMs;
+  }
+
   /** Looks once whether the PBX is there, so that its health is known before the first page comes. */
   start(): void {
     if (this.state.kind === "unknown") this.schedule(0);
@@ -77,15 +93,21 @@ export class PbxMonitor {
     const { kind } = this.state;
     if (kind !== "up") this.state = { kind: "up", sinceMs: this.now() };
     this.stopProbing();
-    if (kind === "down" || this.isSuspected) this.changed("back");
-    else if (kind === "unknown") this.changed("cause");
+    const isBack = kind === "down" || this.isSuspected;
     this.isSuspected = false;
+    this.isDoubtful = false;
+    if (isBack) this.changed("back");
+    else if (kind === "unknown") this.changed("cause");
+    this.watch();
   }
 
   /** A leg could not reach the PBX, or the PBX fell silent on it. */
   seenDown(cause: LinkCause): void {
     if (this.disposed || this.state.kind === "down") return;
     this.state = { kind: "down", sinceMs: this.now(), cause, nextProbeAtMs: this.now() };
+    this.lostAtMs = this.now();
+    this.isSuspected = false;
+    this.isDoubtful = false;
     this.changed("lost");
     this.schedule(0);
   }
@@ -105,6 +127,13 @@ export class PbxMonitor {
   dispose(): void {
     this.disposed = true;
     this.stopProbing();
+  }
+
+  private watch(): void {
+    const { watchMs } = this.timings;
+    if (watchMs === null || this.disposed) return;
+    this.schedule(watchMs);
+    this.timer?.unref();
   }
 
   private schedule(delayMs: number): void {
@@ -146,7 +175,12 @@ export class PbxMonitor {
   private failed(cause: LinkCause): void {
     if (this.disposed) return;
     if (this.state.kind !== "down") {
-      this.seenDown(cause);
+      // One late answer of a PBX that has lines is no loss: they would tell. A refused connection is one.
+      const isLate = this.state.kind === "up" && cause.code === "pbx.timeout" && !this.isSuspected;
+      if (isLate && !this.isDoubtful) {
+        this.isDoubtful = true;
+        this.schedule(this.timings.lostPbxProbeMs);
+      } else this.seenDown(cause);
       return;
     }
     const isNew = cause.code !== this.state.cause.code;

@@ -50,9 +50,9 @@ describe("a PBX whose realm is not its domain", () => {
   it("is pinned at the first registration", async () => {
     harness = await Harness.start({ pbx: { realm: "asterisk" } });
     expect((await (await harness.open()).register()).status).toBe(200);
-    expect(await harness.gateway.pinnedRealm()).toBe("asterisk");
-    await harness.gateway.clearPinnedRealm();
-    expect(await harness.gateway.pinnedRealm()).toBeNull();
+    expect(await harness.gateway.pinnedRealms()).toEqual(["asterisk"]);
+    await harness.gateway.clearPinnedRealms();
+    expect(await harness.gateway.pinnedRealms()).toEqual([]);
   });
 
   it("gets no digest for another realm, and the page is told why", async () => {

@@ -12,6 +12,8 @@ import { TestPbx, type TestPbxOptions } from "./test-pbx.ts";
 
 export interface HarnessOptions {
   readonly pbx?: TestPbxOptions;
+  /** The servers after the first. */
+  readonly standbyUrls?: readonly string[];
   readonly options?: Partial<GatewayOptions>;
   readonly without?: string | undefined;
   readonly now?: () => number;
@@ -66,7 +68,7 @@ export class Harness implements AsyncDisposable {
     const logged: Harness["logged"] = [];
     const log = (level: string) => (facts: object, message: string) => void logged.push({ level, facts, message });
     const options: GatewayOptions = {
-      pbx: { url: pbx.url, domain: pbx.domain },
+      pbx: { url: pbx.url, standbyUrls: setup.standbyUrls ?? [], domain: pbx.domain },
       digest: "MD5",
       realms: [],
       credentials: () => Promise.resolve({ username: "1001", password: "true secret" }),

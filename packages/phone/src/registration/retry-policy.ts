@@ -26,6 +26,8 @@ export function afterClose(code: number): AfterClose {
     case closeCodes.pageSilent:
     case closeCodes.protocolViolation:
       return { kind: "retry", cause: "link.silent", pace: "own-server" };
+    case closeCodes.pbxMoved:
+      return { kind: "retry", cause: "pbx.moved", pace: "own-server" };
     case closeCodes.sessionEnded:
     case closeCodes.inUseElsewhere:
     case closeCodes.setupMissing:

@@ -466,6 +466,7 @@ describe("what a close code brings", () => {
     ["pbxRestarted", "waiting", "pbx.restarted"],
     ["pbxSilent", "waiting", "link.silent"],
     ["pageSilent", "opening", "link.silent"],
+    ["pbxMoved", "opening", "pbx.moved"],
     ["protocolViolation", "opening", "link.silent"],
     ["setupMissing", "blocked", "setup.missing"],
   ];
