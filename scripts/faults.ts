@@ -1,12 +1,14 @@
 /**
- * `npm run faults [-- --fault NAME … --pbx kamailio --runs N --short]`: lets every fault happen to a line in a real browser and writes
- * what was seen into docs/reference/faults.md. Rows of faults that were not run stay as they are.
+ * `npm run faults [-- --fault NAME … --pbx kamailio|asterisk|evaluation --runs N --short --workers N]`: lets every fault
+ * happen to a line in a real browser and writes what was seen into docs/reference/faults.md. Rows of faults that were not run stay as they
+ * are. `-- --random N [--seed S]` lets N random ones happen in a row on one running scene.
  */
 import { parseArgs } from "node:util";
-import { faults } from "@readyline/lab/faults";
-import { runFaults } from "./lib/faults/run-faults.ts";
+import { pbxKinds } from "@readyline/lab/pbx";
+import { leftOver, runRandomFaults } from "./lib/faults/random-faults.ts";
+import { type FaultPbx, faultsOn, runFaults } from "./lib/faults/run-faults.ts";
 import { missingMeans } from "./lib/faults/means.ts";
-import { writeTable } from "./lib/faults/table.ts";
+import { writeRandomRun, writeTable } from "./lib/faults/table.ts";
 import { ensureFrontendBuilt } from "./lib/frontend-build.ts";
 import { ensureTestPrograms } from "./lib/system-packages.ts";
 
@@ -16,24 +18,47 @@ const { values } = parseArgs({
     fault: { type: "string", multiple: true },
     runs: { type: "string", default: "1" },
     short: { type: "boolean", default: false },
+    workers: { type: "string", default: "1" },
+    random: { type: "string" },
+    seed: { type: "string", default: "1" },
   },
 });
-const unknown = (values.fault ?? []).filter((name) => !faults.some((fault) => fault.name === name));
-if (values.pbx !== "kamailio" || unknown.length > 0) {
+const pbx = pbxKinds.find((kind) => kind === values.pbx);
+const known = pbx === undefined ? [] : faultsOn(pbx);
+const unknown = (values.fault ?? []).filter((name) => !known.some((fault) => fault.name === name));
+if (pbx === undefined || unknown.length > 0) {
+  const list = known.map(({ name, title }) => `  ${name.padEnd(28)} ${title}`).join("\n");
   process.stderr.write(
-    `npm run faults: ${unknown.join(", ") || `--pbx ${values.pbx}`} is not known. PBX: kamailio. Faults:\n${faults.map(({ name, title }) => `  ${name.padEnd(24)} ${title}`).join("\n")}\n`,
+    `npm run faults: ${unknown.join(", ") || `--pbx ${values.pbx}`} is not known. PBX: ${pbxKinds.join(", ")}. Faults there:\n${list}\n`,
   );
   process.exitCode = 1;
 } else {
   await ensureTestPrograms();
   await ensureFrontendBuilt();
   for (const missing of missingMeans()) process.stderr.write(`not on this machine: ${missing}\n`);
+  if (values.random === undefined) await catalogue(pbx);
+  else await row(pbx, Number(values.random), Number(values.seed));
+}
+
+async function row(pbx: FaultPbx, count: number, seed: number): Promise<void> {
+  const outcome = await runRandomFaults(pbx, count, seed);
+  await writeRandomRun(outcome);
+  const left = leftOver(outcome.before, outcome.after);
+  process.stdout.write(
+    `${outcome.count} random faults in ${outcome.seconds} s: ${outcome.broken.length} not healed; left over: ${left.join(", ") || "nothing"}\n`,
+  );
+  if (outcome.broken.length + left.length > 0) process.exitCode = 1;
+}
+
+async function catalogue(pbx: FaultPbx): Promise<void> {
   const results = await runFaults({
+    pbx,
     names: values.fault ?? null,
     runs: Number(values.runs),
     short: values.short,
+    workers: Number(values.workers),
   });
-  await writeTable(results, values.pbx);
+  await writeTable(results, pbx, { short: values.short, named: values.fault !== undefined });
   const unmet = results.filter(({ observations }) => observations.some((one) => one.unmet.length > 0));
   process.stdout.write(`${results.length - unmet.length} faults as promised, ${unmet.length} not\n`);
 }

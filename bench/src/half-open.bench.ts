@@ -20,7 +20,7 @@ const hops: Readonly<Record<string, string>> = {
 const runs = numberOption("--runs", 20);
 const deadlineMs = 30_000;
 
-await using scene = await Scene.start();
+await using scene = await Scene.start({ kind: "kamailio" });
 const watch = new Watch(scene);
 await watch.begin();
 await scene.signIn();

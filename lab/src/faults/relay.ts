@@ -35,6 +35,11 @@ export class Relay implements AsyncDisposable {
     if (mode === "pass") for (const pair of this.#pairs) for (const socket of pair) socket.resume();
   }
 
+  /** Connections that go through now. */
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
   /** Closes every connection. @returns how many there were */
   cut(): number {
     const count = this.#pairs.size;

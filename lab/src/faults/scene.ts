@@ -1,70 +1,122 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { KamailioPbx } from "../kamailio/index.ts";
-import { type KamailioStackOptions, type Stack, startStackOnKamailio } from "../stack/index.ts";
+import { KamailioPbx } from "../kamailio/index.ts";
+import { NetworkNamespace } from "../namespace/index.ts";
+import { kamailioHostOf, labDomain, type LabPbx, type PbxKind, startLabHost } from "../pbx/index.ts";
+import { httpsPlace, type KamailioStackOptions, type PbxHost, Stack } from "../stack/index.ts";
 import { Relay } from "./relay.ts";
 import { WatchedPage } from "./watched-page.ts";
 
-/**
- * Where a fault happens: browser ─▶ relay ─▶ our server ─▶ relay ─▶ Kamailio. The operator is anna.
- */
+export interface SceneOptions {
+  readonly kind: PbxKind;
+  /** More settings; those of the PBX itself are Kamailio's. */
+  readonly stack?: KamailioStackOptions;
+  /** The browser is in a network namespace of its own. */
+  readonly isRemote?: boolean;
+}
+
+/** What is held for the line, by name. */
+export type SceneCounts = Readonly<Record<string, number>>;
+
+interface SceneParts {
+  readonly kind: PbxKind;
+  readonly stack: Stack<LabPbx>;
+  readonly kamailio: KamailioPbx | null;
+  readonly hop: Relay;
+  readonly trunk: Relay;
+  readonly page: WatchedPage;
+  readonly silent: WebSocketServer;
+  readonly network: NetworkNamespace | null;
+  readonly rest: AsyncDisposableStack;
+}
+
+/** Where a fault happens: browser ─▶ relay ─▶ our server ─▶ relay ─▶ PBX. The operator is anna. */
 export class Scene implements AsyncDisposable {
-  readonly stack: Stack<KamailioPbx>;
+  readonly kind: PbxKind;
+  readonly stack: Stack<LabPbx>;
   /** Between browser and server. */
   readonly hop: Relay;
   /** Between server and PBX. */
   readonly trunk: Relay;
   readonly page: WatchedPage;
+  readonly #kamailio: KamailioPbx | null;
+  readonly #network: NetworkNamespace | null;
   readonly #silent: WebSocketServer;
   readonly #rest: AsyncDisposableStack;
   /** Processes that are stopped now. */
   readonly #stopped = new Set<number>();
+  /** Other browsers of this scene, which end with it. */
+  otherDesk: WatchedPage | null = null;
 
-  private constructor(parts: {
-    stack: Stack<KamailioPbx>;
-    hop: Relay;
-    trunk: Relay;
-    page: WatchedPage;
-    silent: WebSocketServer;
-    rest: AsyncDisposableStack;
-  }) {
+  private constructor(parts: SceneParts) {
+    this.kind = parts.kind;
     this.stack = parts.stack;
     this.hop = parts.hop;
     this.trunk = parts.trunk;
     this.page = parts.page;
+    this.#kamailio = parts.kamailio;
+    this.#network = parts.network;
     this.#silent = parts.silent;
     this.#rest = parts.rest;
   }
 
   /** Resolves when everything runs. Nobody is signed in. */
-  static async start(options: KamailioStackOptions = {}): Promise<Scene> {
+  static async start({ kind, stack: options = {}, isRemote }: SceneOptions): Promise<Scene> {
     await using started = new AsyncDisposableStack();
+    const network = isRemote === true ? started.use(await NetworkNamespace.start()) : null;
+    const address = network?.hostAddress ?? "127.0.0.1";
+    const place = network === null ? null : started.use(await httpsPlace(address));
     const hop = started.use(await Relay.start());
     const trunk = started.use(await Relay.start());
-    const scheme = options.secure === true ? "wss" : "ws";
+    const { host, kamailio } = await startHost(kind, options, address);
+    const url = new URL(host.pbx.url);
+    trunk.targetPort = Number(url.port);
+    url.port = `${trunk.port}`;
+    // From another machine straight to the server: the network itself is what goes wrong.
+    const pageUrl = place?.env["PUBLIC_URL"] ?? `http://127.0.0.1:${hop.port}`;
     const stack = started.use(
-      await startStackOnKamailio({
-        ...options,
-        env: {
-          PUBLIC_URL: `http://127.0.0.1:${hop.port}`,
-          PBX_WS_SERVER: `${scheme}://127.0.0.1:${trunk.port}`,
-          ...options.env,
-        },
+      await Stack.startOn(host, {
+        PBX_DIGEST: options.algorithm ?? "MD5",
+        ...(host.pbx.authorityFile === null ? {} : { PBX_CA_FILE: host.pbx.authorityFile }),
+        ...place?.env,
+        PUBLIC_URL: pageUrl,
+        PBX_WS_SERVER: url.href.replace(/\/$/, ""),
+        ...options.env,
       }),
     );
-    trunk.targetPort = options.secure === true ? stack.pbx.ports.wss : stack.pbx.ports.ws;
     hop.targetPort = Number(new URL(stack.url).port);
     // Accepts WebSockets and says nothing.
     const silent = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "sip" });
     await once(silent, "listening");
     started.defer(() => closeAll(silent));
-    const page = started.use(await WatchedPage.open(`http://127.0.0.1:${hop.port}`));
-    return new Scene({ stack, hop, trunk, page, silent, rest: started.move() });
+    const page = started.use(
+      await WatchedPage.open(pageUrl, {
+        ...(network === null ? {} : { executablePath: network.wrap("/usr/bin/chromium") }),
+        ...(place === null ? {} : { trustedKeyHash: place.keyHash }),
+      }),
+    );
+    return new Scene({ kind, stack, kamailio, hop, trunk, page, silent, network, rest: started.move() });
   }
 
-  get pbx(): KamailioPbx {
+  get pbx(): LabPbx {
     return this.stack.pbx;
+  }
+
+  /** @throws Error on another kind: then the fault is not for that kind */
+  get kamailio(): KamailioPbx {
+    if (this.#kamailio === null) throw new Error(`this fault is not for ${this.kind}`);
+    return this.#kamailio;
+  }
+
+  /** @throws Error where the browser is on this machine */
+  get network(): NetworkNamespace {
+    if (this.#network === null) throw new Error("this fault needs the browser in a network of its own");
+    return this.#network;
+  }
+
+  get url(): string {
+    return this.page.url;
   }
 
   get extension(): string {
@@ -76,9 +128,21 @@ export class Scene implements AsyncDisposable {
     await this.page.signIn(username, password);
   }
 
+  /** Contacts of the operator's extension at the PBX now. */
+  bindings(): Promise<number> {
+    return this.stack.bindingsOf("anna");
+  }
+
+  /** What our server holds now: by its own word, and the sockets to the PBX by the relay's. */
+  async counts(): Promise<SceneCounts> {
+    const { health } = await this.stack.admin.call<{ health: { legs: number; registered: number } }>("GET", "/api/pbx");
+    return { "sockets to the PBX": this.trunk.connections, legs: health.legs, registered: health.registered };
+  }
+
   /** Sends new connections of our server to a WebSocket that is silent, or back to the PBX. */
   set pbxIsSilent(silent: boolean) {
-    this.trunk.targetPort = silent ? (this.#silent.address() as AddressInfo).port : this.pbx.ports.ws;
+    const pbxPort = Number(new URL(this.pbx.url).port);
+    this.trunk.targetPort = silent ? (this.#silent.address() as AddressInfo).port : pbxPort;
     this.trunk.cut();
   }
 
@@ -99,11 +163,43 @@ export class Scene implements AsyncDisposable {
     await this.stack.admin.call("PATCH", `/api/users/${await this.stack.userId("anna")}`, { sip_password: password });
   }
 
+  /** Gives the users of the PBX other passwords: `null` = those that our server has. */
+  async setPbxPassword(password: string | null): Promise<void> {
+    const users = [...this.stack.sipPasswords].map(([extension, own]) => ({ extension, password: password ?? own }));
+    await this.pbx.setUsers(users);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.resumeAll();
-    this.pbx.thaw();
+    this.stack.thawPbx();
+    await this.otherDesk?.[Symbol.asyncDispose]();
     await this.#rest.disposeAsync();
   }
+}
+
+async function startHost(
+  kind: PbxKind,
+  { secure, algorithm, env: _env, ...given }: KamailioStackOptions,
+  mediaAddress: string,
+): Promise<{ readonly host: PbxHost<LabPbx>; readonly kamailio: KamailioPbx | null }> {
+  if (kind !== "kamailio") {
+    const host = await startLabHost({
+      kind,
+      mediaAddress,
+      ...(secure === undefined ? {} : { secure }),
+      ...(algorithm === undefined ? {} : { algorithm }),
+    });
+    return { host, kamailio: null };
+  }
+  const kamailio = await KamailioPbx.start({
+    domain: labDomain,
+    mediaAddress,
+    // As most are set up: it hangs up calls that it did not see begin.
+    checksDialogs: false,
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...given,
+  });
+  return { host: kamailioHostOf(kamailio, secure === true), kamailio };
 }
 
 async function closeAll(server: WebSocketServer): Promise<void> {

@@ -43,27 +43,102 @@ const recorder = `(() => {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 })()`;
 
+/** Keeps the peer connections within reach, to measure what is heard. */
+const listener = `(() => {
+  const made = [];
+  globalThis.labConnections = made;
+  const Native = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Native {
+    constructor(...args) { super(...args); made.push(this); }
+  };
+  globalThis.labHeard = async () => {
+    let energy = 0;
+    for (const connection of made)
+      for (const report of (await connection.getStats()).values())
+        if (report.type === "inbound-rtp") energy += report.totalAudioEnergy ?? 0;
+    return energy;
+  };
+})()`;
+
+/**
+ * A microphone that faults can be injected into, as this machine has none to take away: "missing", "busy" or "denied" are kept over
+ * loads of the page; unplugging also ends what is open.
+ */
+const microphone = `(() => {
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const key = "lab-microphone";
+  const names = { missing: "NotFoundError", busy: "NotReadableError", denied: "NotAllowedError" };
+  const fault = () => localStorage.getItem(key);
+  const open = [];
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  const enumerateDevices = devices.enumerateDevices.bind(devices);
+  const query = navigator.permissions.query.bind(navigator.permissions);
+  devices.getUserMedia = async (wanted) => {
+    if (fault() !== null) throw new DOMException("injected", names[fault()]);
+    const stream = await getUserMedia(wanted);
+    open.push(...stream.getTracks());
+    return stream;
+  };
+  devices.enumerateDevices = async () => (fault() === "missing" ? [] : enumerateDevices());
+  navigator.permissions.query = async (asked) =>
+    fault() === "denied" && asked.name === "microphone" ? Object.assign(new EventTarget(), { state: "denied" }) : query(asked);
+  globalThis.labMicrophone = {
+    set(name) {
+      if (name === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, name);
+    },
+    plug(isThere) {
+      this.set(isThere ? null : "missing");
+      if (!isThere)
+        for (const track of open.splice(0)) {
+          track.stop();
+          track.dispatchEvent(new Event("ended"));
+        }
+      devices.dispatchEvent(new Event("devicechange"));
+    },
+  };
+})()`;
+
+export type MicrophoneFault = "missing" | "busy" | "denied";
+
+export interface PageOptions {
+  /** A program that runs the browser elsewhere. Default: /usr/bin/chromium itself. */
+  readonly executablePath?: string;
+  /** Of the key of a certificate that no authority of the browser signed. */
+  readonly trustedKeyHash?: string;
+}
+
 /** The console in a Chromium of its own, so that its processes can be stopped. Its records begin anew with each load. */
 export class WatchedPage implements AsyncDisposable {
+  /** Where the console is. */
+  readonly url: string;
   readonly browser: Browser;
   readonly context: BrowserContext;
   page: Page;
 
-  private constructor(browser: Browser, context: BrowserContext, page: Page) {
+  private constructor(url: string, browser: Browser, context: BrowserContext, page: Page) {
+    this.url = url;
     this.browser = browser;
     this.context = context;
     this.page = page;
   }
 
-  static async open(url: string): Promise<WatchedPage> {
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: userAgentArgs });
+  static async open(url: string, { executablePath, trustedKeyHash }: PageOptions = {}): Promise<WatchedPage> {
+    const browser = await chromium.launch({
+      executablePath: executablePath ?? "/usr/bin/chromium",
+      args: [
+        ...userAgentArgs,
+        ...(trustedKeyHash === undefined ? [] : [`--ignore-certificate-errors-spki-list=${trustedKeyHash}`]),
+      ],
+    });
     const context = await browser.newContext({
       baseURL: url,
       permissions: ["microphone"],
       viewport: { width: 1440, height: 900 },
     });
-    await context.addInitScript({ content: recorder });
-    return new WatchedPage(browser, context, await context.newPage());
+    for (const content of [recorder, listener, microphone]) await context.addInitScript({ content });
+    return new WatchedPage(url, browser, context, await context.newPage());
   }
 
   async signIn(username: string, password: string): Promise<void> {
@@ -71,6 +146,25 @@ export class WatchedPage implements AsyncDisposable {
     await this.page.getByRole("textbox", { name: "User" }).fill(username);
     await this.page.getByRole("textbox", { name: "Password" }).fill(password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
+  }
+
+  /** Energy of all that the page has heard in its calls so far, as `totalAudioEnergy` of WebRTC statistics. */
+  async heard(): Promise<number> {
+    return this.page.evaluate("globalThis.labHeard()");
+  }
+
+  /** Kept over loads of the page, and seen when the microphone is opened or the page is loaded. */
+  async setMicrophone(fault: MicrophoneFault | null): Promise<void> {
+    await this.page.evaluate((name) => {
+      (globalThis as unknown as { labMicrophone: { set(name: string | null): void } }).labMicrophone.set(name);
+    }, fault);
+  }
+
+  /** Takes the microphone out, in a call too, or puts it back. */
+  async plugMicrophone(isThere: boolean): Promise<void> {
+    await this.page.evaluate((there) => {
+      (globalThis as unknown as { labMicrophone: { plug(there: boolean): void } }).labMicrophone.plug(there);
+    }, isThere);
   }
 
   async lights(): Promise<readonly SeenLight[]> {
@@ -91,6 +185,12 @@ export class WatchedPage implements AsyncDisposable {
       if (error instanceof Error && error.message.startsWith("waited")) return null;
       throw error;
     }
+  }
+
+  /** @throws Error where it is not green in time */
+  async untilGreen(deadlineMs: number): Promise<void> {
+    const isNow = async (): Promise<true | null> => ((await this.lights()).at(-1)?.colour === "green" ? true : null);
+    await until("green", isNow, { deadlineMs, stepMs: 50 });
   }
 
   /** A new page in the same browser session, as a person opens one after the old has crashed. */

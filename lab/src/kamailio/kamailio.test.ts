@@ -92,7 +92,11 @@ describe("one Kamailio", () => {
   test("refuses and drops what it is told to", async () => {
     using client = await RawClient.open(pbx.url);
     await pbx.setRegisterFault({ status: 503 });
-    expect(await client.ask("REGISTER", own)).toMatch(/^SIP\/2\.0 503/);
+    const refusal = await client.ask("REGISTER", own);
+    expect(refusal).toMatch(/^SIP\/2\.0 503/);
+    expect(refusal).not.toMatch(/^Retry-After:/m);
+    await pbx.setRegisterFault({ status: 503, retryAfterSeconds: 3 });
+    expect(await client.ask("REGISTER", { ...own, callId: "later" })).toMatch(/^Retry-After: 3\r$/m);
     await pbx.setRegisterFault("drop");
     const unanswered = client.ask("REGISTER", { ...own, callId: "dropped" });
     expect(await client.ask("OPTIONS", own)).toMatch(/^SIP\/2\.0 200/);

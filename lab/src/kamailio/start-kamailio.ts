@@ -243,8 +243,12 @@ export class KamailioPbx implements AsyncDisposable {
   }
 
   /** How REGISTER is to go wrong: refused with a status, or not answered. null: not at all. */
-  async setRegisterFault(fault: { readonly status: number } | "drop" | null): Promise<void> {
-    await this.#setFault("register_status", fault !== null && fault !== "drop" ? fault.status : null);
+  async setRegisterFault(
+    fault: { readonly status: number; readonly retryAfterSeconds?: number } | "drop" | null,
+  ): Promise<void> {
+    const refusal = fault === null || fault === "drop" ? null : fault;
+    await this.#setFault("retry_after", refusal?.retryAfterSeconds ?? null);
+    await this.#setFault("register_status", refusal?.status ?? null);
     await this.#setFault("register_drop", fault === "drop" ? 1 : null);
   }
 

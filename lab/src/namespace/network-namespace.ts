@@ -26,8 +26,11 @@ export async function namespacesAllowed(): Promise<boolean> {
 export class NetworkNamespace implements AsyncDisposable {
   /** This machine as seen from the namespace: 198.18.0.0/15, which RFC 2544 keeps for tests. */
   readonly hostAddress: string;
-  /** The namespace as seen from this machine. */
-  readonly guestAddress: string;
+  /** The namespace as seen from this machine; {@link moveTo} changes it. */
+  guestAddress: string;
+  /** Another address of the same link that nobody has. */
+  readonly spareAddress: string;
+  readonly #guestName: string;
   readonly #keeper: PeerProcess;
   readonly #folder: string;
 
@@ -36,6 +39,8 @@ export class NetworkNamespace implements AsyncDisposable {
     this.#folder = folder;
     this.hostAddress = link.hostAddress;
     this.guestAddress = link.guestAddress;
+    this.spareAddress = link.spareAddress;
+    this.#guestName = link.guestName;
   }
 
   /** Resolves when both ends are up. @throws Error with what `ip` said where that is not permitted */
@@ -54,11 +59,11 @@ export class NetworkNamespace implements AsyncDisposable {
     await keeper.ready(async () => (namespaceOf(keeper.pid) === namespaceOf(process.pid) ? null : true));
     const link = freeLink();
     await ip(["link", "add", link.hostName, "type", "veth", "peer", "name", link.guestName, "netns", `${keeper.pid}`]);
-    await ip(["address", "add", `${link.hostAddress}/30`, "dev", link.hostName]);
+    await ip(["address", "add", `${link.hostAddress}/29`, "dev", link.hostName]);
     await ip(["link", "set", link.hostName, "up"]);
     const inside = ["nsenter", `--net=/proc/${keeper.pid}/ns/net`, "ip"];
     await run([...inside, "link", "set", "lo", "up"]);
-    await run([...inside, "address", "add", `${link.guestAddress}/30`, "dev", link.guestName]);
+    await run([...inside, "address", "add", `${link.guestAddress}/29`, "dev", link.guestName]);
     await run([...inside, "link", "set", link.guestName, "up"]);
     stack.move();
     return new NetworkNamespace(keeper, folder, link);
@@ -73,6 +78,18 @@ export class NetworkNamespace implements AsyncDisposable {
     return path;
   }
 
+  /** Runs a program in the namespace. @throws Error with what it said where it ends with another code than 0 */
+  async run(command: readonly string[]): Promise<void> {
+    await run(["nsenter", `--net=/proc/${this.#keeper.pid}/ns/net`, "--", ...command]);
+  }
+
+  /** Gives the namespace another address of its link, as another network gives one; the old one is gone at once. */
+  async moveTo(address: string): Promise<void> {
+    await this.run(["ip", "address", "add", `${address}/29`, "dev", this.#guestName]);
+    await this.run(["ip", "address", "delete", `${this.guestAddress}/29`, "dev", this.#guestName]);
+    this.guestAddress = address;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#keeper.kill();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -84,19 +101,26 @@ interface Link {
   readonly guestName: string;
   readonly hostAddress: string;
   readonly guestAddress: string;
+  readonly spareAddress: string;
 }
 
-/** Four addresses that no link of this machine has. @throws Error when 20 random ones were taken */
+/** Eight addresses that no link of this machine has. @throws Error when 20 random ones were taken */
 function freeLink(): Link {
   const taken = new Set(Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map((one) => one.address)));
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const number = Math.floor(Math.random() * 0x8000);
-    const prefix = `198.${18 + (number >> 14)}.${(number >> 6) & 0xff}`;
-    const first = (number & 0x3f) * 4;
+    const number = Math.floor(Math.random() * 0x4000);
+    const prefix = `198.${18 + (number >> 13)}.${(number >> 5) & 0xff}`;
+    const first = (number & 0x1f) * 8;
     const hostAddress = `${prefix}.${first + 1}`;
     if (taken.has(hostAddress)) continue;
     const name = `rl${number.toString(16)}`;
-    return { hostName: `${name}h`, guestName: `${name}g`, hostAddress, guestAddress: `${prefix}.${first + 2}` };
+    return {
+      hostName: `${name}h`,
+      guestName: `${name}g`,
+      hostAddress,
+      guestAddress: `${prefix}.${first + 2}`,
+      spareAddress: `${prefix}.${first + 3}`,
+    };
   }
   throw new Error("no free address for a link between namespaces");
 }

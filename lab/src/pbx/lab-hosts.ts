@@ -36,8 +36,13 @@ async function kamailioHost({ secure, algorithm, mediaAddress }: LabLink): Promi
     algorithm: algorithm ?? "MD5",
     mediaAddress: mediaAddress ?? "127.0.0.1",
   });
+  return kamailioHostOf(pbx, secure === true);
+}
+
+/** A Kamailio that runs already, as one of the kinds. The host ends it. */
+export function kamailioHostOf(pbx: KamailioPbx, secure: boolean): PbxHost<LabPbx> {
   return hostOf(pbx, {
-    ...telephoneParts(pbx, secure === true),
+    ...telephoneParts(pbx, secure),
     kind: "kamailio",
     numbers: { answers: "600", rings: "6103" },
     get log() {

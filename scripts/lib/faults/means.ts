@@ -5,15 +5,24 @@ import { existsSync } from "node:fs";
 const means: readonly { readonly name: string; readonly isThere: () => boolean }[] = [
   { name: "Chromium (/usr/bin/chromium)", isThere: () => existsSync("/usr/bin/chromium") },
   { name: "process table (/proc), to stop and count processes", isThere: () => existsSync("/proc/self/stat") },
-  { name: "nft with numgen, for loss of packets", isThere: () => succeeds("nft", ["list", "tables"]) },
+  { name: "network namespaces, for a browser on another machine", isThere: () => inNamespace("true") },
   {
-    name: "network namespaces (ip netns), for a change of address",
-    isThere: () => succeeds("unshare", ["--net", "true"]),
+    name: "nft with numgen, for cuts and loss of packets",
+    isThere: () =>
+      inNamespace(
+        "nft add table inet t && nft 'add chain inet t o { type filter hook output priority 0; }' && nft add rule inet t o numgen random mod 100 '<' 20 drop",
+      ),
+  },
+  {
+    name: "netem, for delay of audio (signalling is delayed by a relay, loss is made by nft)",
+    isThere: () => inNamespace("tc qdisc add dev lo root netem delay 1ms"),
   },
 ];
 
-const succeeds = (command: string, args: readonly string[]): boolean =>
-  spawnSync(command, args, { stdio: "ignore" }).status === 0;
+const inNamespace = (command: string): boolean => succeeds("unshare", ["--net", "sh", "-c", command]);
+
+const succeeds = (program: string, args: readonly string[]): boolean =>
+  spawnSync(program, args, { stdio: "ignore" }).status === 0;
 
 /** Names what this machine cannot do. */
 export const missingMeans = (): readonly string[] => means.filter(({ isThere }) => !isThere()).map(({ name }) => name);

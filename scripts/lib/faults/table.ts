@@ -2,15 +2,19 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faults } from "@readyline/lab/faults";
 import { root, run, type RunResult, tool } from "../run.ts";
-import type { FaultResult } from "./run-faults.ts";
+import { faultsOn, type FaultPbx, type FaultResult } from "./run-faults.ts";
+import { missingMeans } from "./means.ts";
+import type { RandomRun } from "./random-faults.ts";
+import { pbxKinds } from "@readyline/lab/pbx";
 
 const file = "docs/reference/faults.md";
 const head = `# Faults of a line
 
 What an operator sees of each fault, run in a real browser by \`npm run faults\` (\`-- --fault NAME\`, \`--runs N\`, \`--short\`). Every row says the commit and day
-of its run. Red counts from the injection, green from the end of the fault or, where the retry rule wants a person, from the person's action. Times on a busy
+of its run, and "short" where outages were shortened. Red counts from the injection, green from the end of the fault or, where the retry rule wants a person, from the person's action. Times on a busy
 machine are upper bounds. "As promised" compares with the expectation in \`lab/src/faults\`: red within 1 s where a connection is closed, 5 s where it is silent;
-green within 3 s; the right cause; one contact at the PBX afterwards. What differs is written down as it was seen.
+green within 3 s; the right cause; one contact at the PBX afterwards; in a call both ends hear each other afterwards and a hang-up reaches the other side. What
+differs is written down as it was seen. A screen that stands still cannot turn red: there the wallboard's "not fit" (\`GET /api/lines\`) counts.
 
 | Fault | PBX | What the operator saw | Red after, p50 / max | Green after, p50 / max | May be lost | Retry | As promised | Run |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |`;
@@ -21,23 +25,84 @@ function rowsOf(text: string): ReadonlyMap<string, string> {
   return new Map(rows.map(([row, name = "", pbx = ""]) => [`${name} ${pbx}`, row]));
 }
 
-/** Replaces the rows of the faults that were run. */
-export async function writeTable(results: readonly FaultResult[], pbx: string): Promise<void> {
+/** Replaces the rows of the faults that were run; those of a run with short outages only where there is none with long ones, or it was asked for by name. */
+export async function writeTable(
+  results: readonly FaultResult[],
+  pbx: FaultPbx,
+  how: { readonly short: boolean; readonly named: boolean },
+): Promise<void> {
   const path = join(root, file);
   const rows = new Map(rowsOf(existsSync(path) ? readFileSync(path, "utf8") : ""));
-  const { output: commit } = await run("git", ["rev-parse", "--short", "HEAD"]);
-  const stamp = `${commit.trim()}, ${new Date().toISOString().slice(0, 10)}`;
-  for (const result of results) rows.set(`${result.fault.name} ${pbx}`, rowFor(result, pbx, stamp));
+  const stamp = await stampOfRun();
+  for (const result of results) {
+    const key = `${result.fault.name} ${pbx}`;
+    const keeps = how.short && !how.named && rows.get(key)?.includes(", short, ") === false;
+    if (!keeps) rows.set(key, rowFor(result, pbx, how.short ? `short, ${stamp}` : stamp));
+  }
   const order = faults.map(({ name }) => name);
   const lines = [...rows]
     .filter(([key]) => order.includes(key.split(" ")[0] ?? ""))
     .toSorted(([a], [b]) => order.indexOf(a.split(" ")[0] ?? "") - order.indexOf(b.split(" ")[0] ?? ""))
     .map(([, row]) => row);
-  writeFileSync(path, `${[head, ...lines].join("\n")}\n`);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const sections = [machineSection(), randomSectionOf(text)].filter((section) => section !== "");
+  writeFileSync(path, `${[head, ...lines].join("\n")}\n\n${sections.join("\n\n")}\n`);
   await run(tool("oxfmt"), [file]);
 }
 
-function rowFor({ fault, observations }: FaultResult, pbx: string, stamp: string): string {
+const randomTitle = "## Random faults in a row";
+
+function machineSection(): string {
+  const missing = missingMeans();
+  const list = missing.length === 0 ? "nothing." : `${missing.join("; ")}.`;
+  return `## What the machine of the last run could not do\n\nMissing: ${list}`;
+}
+
+function randomSectionOf(text: string): string {
+  const at = text.indexOf(randomTitle);
+  return at < 0 ? "" : text.slice(at).trim();
+}
+
+/** Writes the outcome of a row of random faults under the table. */
+export async function writeRandomRun(outcome: RandomRun): Promise<void> {
+  const path = join(root, file);
+  const text = readFileSync(path, "utf8");
+  const at = text.indexOf(randomTitle);
+  const table = (at < 0 ? text : text.slice(0, at)).trimEnd();
+  writeFileSync(path, `${table}\n\n${await randomSection(outcome)}\n`);
+  await run(tool("oxfmt"), [file]);
+}
+
+async function randomSection({
+  pbx,
+  seed,
+  count,
+  kinds,
+  broken,
+  toGreenMs,
+  before,
+  after,
+  seconds,
+}: RandomRun): Promise<string> {
+  const counts = Object.entries(after).map(([name, now]) => `${name} ${before[name] ?? 0} before, ${now} afterwards`);
+  return [
+    randomTitle,
+    "",
+    `\`npm run faults -- --random ${count} --seed ${seed}\` on ${pbx}, ${await stampOfRun()}: ${count} faults (${kinds} different) one after the other on one running scene, each`,
+    `as soon as the line was green after the one before, in ${seconds} s. After each the line is to be green with one contact at the PBX, and a call to be there.`,
+    "",
+    `- Not so after ${broken.length} of ${count}${broken.length === 0 ? "." : `: ${broken.join("; ")}.`}`,
+    `- Green again after ${times(toGreenMs)} (p50 / max).`,
+    `- Held by our server: ${counts.join("; ")}.`,
+  ].join("\n");
+}
+
+async function stampOfRun(): Promise<string> {
+  const { output: commit } = await run("git", ["rev-parse", "--short", "HEAD"]);
+  return `${commit.trim()}, ${new Date().toISOString().slice(0, 10)}`;
+}
+
+function rowFor({ fault, observations }: FaultResult, pbx: FaultPbx, stamp: string): string {
   const seen = observations.flatMap(({ saw, sawLast }) => [saw, sawLast]).filter((one) => one !== null);
   const words = [...new Set(seen.map((label) => label.replace(/^PBX[^:]*: /, "").replace(/, extension.*$/, "")))];
   const unmet = [...new Set(observations.flatMap((one) => one.unmet))];
@@ -66,8 +131,14 @@ function times(values: readonly (number | null)[]): string {
 /** Every fault of the code has a row in the table, seen in a run. */
 export function checkFaults(): Promise<RunResult> {
   const path = join(root, file);
-  const rows = [...rowsOf(existsSync(path) ? readFileSync(path, "utf8") : "").keys()].map((key) => key.split(" ")[0]);
-  const missing = faults.filter(({ name }) => !rows.includes(name));
-  const output = missing.map(({ name }) => `${file}: no row for ${name}: npm run faults -- --fault ${name}\n`).join("");
+  const rows = rowsOf(existsSync(path) ? readFileSync(path, "utf8") : "");
+  const missing = pbxKinds.flatMap((pbx) =>
+    faultsOn(pbx)
+      .filter(({ name }) => !rows.has(`${name} ${pbx}`))
+      .map(({ name }) => ({ name, pbx })),
+  );
+  const output = missing
+    .map(({ name, pbx }) => `${file}: no row for ${name} on ${pbx}: npm run faults -- --pbx ${pbx} --fault ${name}\n`)
+    .join("");
   return Promise.resolve({ code: faults.length > 0 && missing.length === 0 ? 0 : 1, output });
 }

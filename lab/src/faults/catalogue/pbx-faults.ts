@@ -1,4 +1,6 @@
+import { pbxKinds } from "../../pbx/index.ts";
 import type { Expectation, Fault } from "../fault.ts";
+import type { Scene } from "../scene.ts";
 
 const automatic = "by itself: the gateway probes every 500 ms and calls the consoles back";
 const closed = (causes: readonly string[]): Expectation => ({
@@ -10,31 +12,37 @@ const closed = (causes: readonly string[]): Expectation => ({
 });
 const silent = (causes: readonly string[]): Expectation => ({ ...closed(causes), redWithinMs: 5_000 });
 
-const killed = (seconds: number): Fault => ({
+/** The one that is run on every kind first; further kinds are named with `--pbx`. */
+const everyKind = ["kamailio", ...pbxKinds.filter((kind) => kind !== "kamailio")] as const;
+
+const killed = (seconds: number, on?: Fault["on"]): Fault => ({
   name: `pbx-killed-${seconds}s`,
   title: `PBX killed, back after ${seconds} s`,
+  ...(on === undefined ? {} : { on }),
   holdMs: { short: Math.min(seconds, 3) * 1_000, full: seconds * 1_000 },
   expectation: closed(["pbx.restarted", "pbx.unreachable"]),
   inject: ({ stack }) => stack.killPbx(),
   heal: ({ stack }) => stack.restartPbx(),
 });
 
+const retryAfterSeconds = 3;
+
 /** REGISTER goes wrong while the connection stands: seen when the connection is made anew. */
 const registerFault = (
   name: string,
   title: string,
-  fault: { readonly status: number } | "drop",
+  fault: { readonly status: number; readonly retryAfterSeconds?: number } | "drop",
   expectation: Expectation,
 ): Fault => ({
   name,
   title,
   holdMs: { short: 1_000, full: 5_000 },
   expectation,
-  inject: async ({ pbx, trunk }) => {
-    await pbx.setRegisterFault(fault);
+  inject: async ({ kamailio, trunk }) => {
+    await kamailio.setRegisterFault(fault);
     trunk.cut();
   },
-  heal: ({ pbx }) => pbx.setRegisterFault(null),
+  heal: ({ kamailio }) => kamailio.setRegisterFault(null),
 });
 
 const byPerson = (causes: readonly string[]): Expectation => ({
@@ -59,12 +67,13 @@ function untilRetry(fault: Fault): Fault {
 
 export const pbxFaults: readonly Fault[] = [
   killed(1),
-  killed(3),
+  killed(3, everyKind),
   killed(10),
   killed(30),
   {
     name: "pbx-frozen",
     title: "PBX frozen and thawed",
+    on: everyKind,
     holdMs: { short: 2_000, full: 20_000 },
     expectation: silent(["link.silent", "pbx.timeout"]),
     inject: ({ stack }) => stack.freezePbx(),
@@ -101,11 +110,11 @@ export const pbxFaults: readonly Fault[] = [
     title: "PBX answers 503 to new WebSockets",
     holdMs: { short: 2_000, full: 10_000 },
     expectation: closed(["pbx.unreachable", "pbx.upgrade", "pbx.restarted"]),
-    inject: async ({ pbx, trunk }) => {
-      await pbx.refuseConnections(true);
+    inject: async ({ kamailio, trunk }) => {
+      await kamailio.refuseConnections(true);
       trunk.cut();
     },
-    heal: ({ pbx }) => pbx.refuseConnections(false),
+    heal: ({ kamailio }) => kamailio.refuseConnections(false),
   },
   {
     name: "pbx-unreachable",
@@ -142,6 +151,27 @@ export const pbxFaults: readonly Fault[] = [
     { status: 503 },
     { ...closed(["reg.busy", "pbx.restarted"]), retry: "by itself, every 2–4 s", greenWithinMs: 5_000 },
   ),
+  {
+    ...registerFault(
+      "register-503-retry-after",
+      `PBX answers 503 to REGISTER, with Retry-After: ${retryAfterSeconds}`,
+      { status: 503, retryAfterSeconds },
+      {
+        ...closed(["reg.busy", "pbx.restarted", "pbx.unreachable"]),
+        retry: "by itself, when Retry-After is over",
+        greenWithinMs: retryAfterSeconds * 1_000 + 3_000,
+      },
+    ),
+    verify: async ({ pbx, extension }, injectedAt) => {
+      const asked = (await pbx.requests(injectedAt)).filter(
+        ({ method, from, credentials }) => method === "REGISTER" && from === extension && credentials === null,
+      );
+      const waits = asked.slice(1).map(({ atMs }, index) => atMs - (asked[index]?.atMs ?? 0));
+      // Those that follow the healing at once are the answered ones.
+      const shortest = Math.min(...waits);
+      return shortest >= retryAfterSeconds * 1_000 - 50 ? [] : [`asked again after ${Math.round(shortest)} ms`];
+    },
+  },
   untilRetry(
     registerFault("register-403", "PBX answers 403 to REGISTER", { status: 403 }, byPerson(["reg.forbidden"])),
   ),
@@ -158,6 +188,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "contact-forgotten",
     title: "PBX forgets the contact, the connection stands",
+    on: everyKind,
     holdMs: { short: 0, full: 0 },
     expectation: {
       causes: ["reg.lost"],
@@ -167,27 +198,54 @@ export const pbxFaults: readonly Fault[] = [
       retry: "at once",
       mayLose: "calls to the line while it is forgotten",
     },
-    inject: async ({ pbx, extension }) => {
-      await pbx.rpc.call("ul.rm", "location", extension);
-    },
+    inject: ({ pbx, extension }) => pbx.forget(extension),
     heal: () => undefined,
   },
   {
     name: "wrong-password",
     title: "PBX has another password for the extension",
+    on: everyKind,
     holdMs: { short: 1_000, full: 5_000 },
     expectation: {
       ...closed(["reg.password"]),
       retry: "2 tries in 10 minutes, then when the administrator stores the right one",
     },
-    inject: async ({ stack, pbx, trunk }) => {
-      await pbx.setUsers([...stack.sipPasswords.keys()].map((extension) => ({ extension, password: "another" })));
-      trunk.cut();
+    inject: async (scene) => {
+      await scene.setPbxPassword("another");
+      scene.trunk.cut();
     },
     heal: async (scene) => {
-      const password = scene.stack.sipPasswords.get(scene.extension) ?? "";
-      await scene.pbx.setUsers([...scene.stack.sipPasswords].map(([extension, one]) => ({ extension, password: one })));
-      await scene.setSipPassword(password);
+      await scene.setPbxPassword(null);
+      await scene.setSipPassword(scene.stack.sipPasswords.get(scene.extension) ?? "");
+    },
+    verify: async (scene, injectedAt) => {
+      const tries = await signedRegisters(scene, injectedAt);
+      // The right one after the healing is among them.
+      return tries.length <= 3 ? [] : [`${tries.length - 1} REGISTERs with refused credentials`];
     },
   },
+  {
+    name: "password-changed",
+    title: "Password of the extension changed by the administrator, at the PBX and in Setup",
+    holdMs: { short: 500, full: 5_000 },
+    expectation: {
+      ...closed([]),
+      causes: null,
+      mayShow: ["reg.password", "pbx.unreachable", "pbx.restarted"],
+      retry: "at once with the new password",
+      mayLose: "nothing: a call goes on",
+    },
+    inject: (scene) => changePassword(scene, `changed-${Math.random().toString(36).slice(2)}`),
+    heal: (scene) => changePassword(scene, null),
+    verify: async (scene, injectedAt) =>
+      (await signedRegisters(scene, injectedAt)).length > 0 ? [] : ["no REGISTER with the new password"],
+  },
 ];
+
+async function changePassword(scene: Scene, password: string | null): Promise<void> {
+  await scene.setPbxPassword(password);
+  await scene.setSipPassword(password ?? scene.stack.sipPasswords.get(scene.extension) ?? "");
+}
+
+const signedRegisters = async ({ pbx, extension }: Scene, sinceMs: number) =>
+  (await pbx.requests(sinceMs)).filter(({ method, credentials }) => method === "REGISTER" && credentials === extension);

@@ -69,9 +69,28 @@ export const serverFaults: readonly Fault[] = [
   hopCut(30),
   hopCut(90),
   {
+    name: "delay-800ms-in-call",
+    title: "800 ms delay each way between browser and server in a call (signalling; audio goes another way)",
+    holdMs: { short: 4_000, full: 30_000 },
+    expectation: {
+      causes: null,
+      redWithinMs: 0,
+      greenWithinMs: 3_000,
+      retry: "none needed",
+      mayLose: "nothing",
+    },
+    call: { hangUpBy: "other party" },
+    inject: ({ hop }) => {
+      hop.delayMs = 800;
+    },
+    heal: ({ hop }) => {
+      hop.delayMs = 0;
+    },
+  },
+  {
     name: "delay-800ms",
     title: "800 ms delay each way between browser and server",
-    holdMs: { short: 8_000, full: 30_000 },
+    holdMs: { short: 5_000, full: 30_000 },
     expectation: {
       causes: null,
       redWithinMs: 0,

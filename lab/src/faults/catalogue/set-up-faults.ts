@@ -26,6 +26,18 @@ export const setUpFaults: readonly Fault[] = [
     expectation: never("reg.algorithm", "when PBX settings change"),
   }),
   setUp({
+    name: "sha-256-only",
+    title: "PBX takes SHA-256 only, which the browser's SIP library cannot",
+    stack: { algorithm: "SHA-256" },
+    expectation: {
+      causes: null,
+      redWithinMs: 0,
+      greenWithinMs: 3_000,
+      retry: "none needed: the gateway signs",
+      mayLose: "nothing",
+    },
+  }),
+  setUp({
     name: "realm-not-listed",
     title: "PBX challenges with a realm that PBX_REALMS does not list",
     stack: { env: { PBX_REALMS: "other.example" } },

@@ -1,0 +1,59 @@
+import type { Expectation, Fault } from "./fault.ts";
+import type { SeenLight } from "./watched-page.ts";
+
+export interface RunOptions {
+  readonly short: boolean;
+  /** Times the promise that a run may take before it counts as not met. */
+  readonly patience: number;
+  /** Operator's text to code. */
+  readonly causeOf: (label: string) => string | null;
+  /** What the wallboard says of an operator's line (an item of `GET /api/lines`) at the server's time; null = nothing is wrong. */
+  readonly notFit: (item: unknown, serverTime: unknown) => string | null;
+  /** Instead of the fault's own: milliseconds between red and the healing. */
+  readonly holdMs?: number;
+}
+
+export const isGreen = ({ colour }: SeenLight): boolean => colour === "green";
+export const isDown = ({ colour }: SeenLight): boolean => colour === "red" || colour === "none";
+
+/** Yellow in the first moment of a try is no answer where red is expected. */
+export const isAsExpected = ({ colour }: Expectation): ((light: SeenLight) => boolean) =>
+  colour === "yellow" ? (light) => light.colour === "yellow" || isDown(light) : isDown;
+
+/** @returns what differs from the promise; empty: nothing */
+export function judgeRed(
+  { expectation, screenStands }: Fault,
+  toRedMs: number | null,
+  reds: readonly SeenLight[],
+  { causeOf, patience }: RunOptions,
+): string[] {
+  if (screenStands === true) {
+    return toRedMs === null
+      ? ["fit on the wallboard"]
+      : late("not fit on the wallboard", toRedMs, expectation.redWithinMs, patience);
+  }
+  if (expectation.causes === null) {
+    const strange = reds.filter(({ label }) => expectation.mayShow?.includes(causeOf(label) ?? "") !== true);
+    return strange.length === 0 ? [] : [`red: ${strange[0]?.label ?? ""}`];
+  }
+  if (toRedMs === null) return ["not red"];
+  const shown = new Set(reds.map(({ label, state }) => (state === "absent" ? "absent" : causeOf(label))));
+  const named =
+    expectation.causes.some((cause) => shown.has(cause)) ||
+    (expectation.causes.includes("gw.session") && shown.has("absent"));
+  return [
+    ...late("red", toRedMs, expectation.redWithinMs, patience),
+    // Yellow says "Connecting" alone; its reason is in the details.
+    ...(named || expectation.colour === "yellow"
+      ? []
+      : [`cause ${[...shown].join(", ")} instead of ${expectation.causes.join(" or ")}`]),
+  ];
+}
+
+/** @returns what differs from the promise; empty: nothing */
+export function judgeGreen({ greenWithinMs }: Expectation, toGreenMs: number, { patience }: RunOptions): string[] {
+  return late("green", toGreenMs, greenWithinMs, patience);
+}
+
+const late = (what: string, tookMs: number, withinMs: number, patience: number): string[] =>
+  tookMs <= withinMs * patience ? [] : [`${what} after ${Math.round(tookMs)} ms, promised ${withinMs}`];

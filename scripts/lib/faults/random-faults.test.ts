@@ -1,0 +1,24 @@
+import { faults, leavesAsFound } from "@readyline/lab/faults";
+import { describe, expect, it } from "vitest";
+import { drawFaults, leftOver, seeded } from "./random-faults.ts";
+
+describe("a row of random faults", () => {
+  it("is the same for the same seed, and another for another", () => {
+    const names = (seed: number): string[] => drawFaults(faults, 50, seeded(seed)).map(({ name }) => name);
+    expect(names(7)).toEqual(names(7));
+    expect(names(7)).not.toEqual(names(8));
+  });
+
+  it("has nothing but faults that leave the scene as they found it, most of them within 200", () => {
+    const drawn = drawFaults(faults, 200, seeded(1));
+    expect(drawn.every(leavesAsFound)).toBe(true);
+    expect(new Set(drawn).size).toBeGreaterThan(faults.filter(leavesAsFound).length * 0.9);
+  });
+
+  it("says what there is more of afterwards, and nothing of what there is less of", () => {
+    expect(leftOver({ legs: 1, sockets: 3 }, { legs: 2, sockets: 2, dialogs: 1 })).toEqual([
+      "legs 1 → 2",
+      "dialogs 0 → 1",
+    ]);
+  });
+});
