@@ -15,8 +15,10 @@ const config: KnipConfig = {
     frontend: { entry: [tests] },
     lab: { entry: ["src/*.ts"] },
     e2e: { entry: ["**/*.spec.ts"] },
-    // plain-page.ts is built by Vite for the browser, idle-lines.ts is a process of its own.
-    bench: { entry: ["src/*.bench.ts", "src/line/plain-page.ts", "src/gateway/idle-lines.ts"] },
+    // plain-page.ts is built by Vite for the browser, idle-lines.ts and fleet-lines.ts are processes of their own.
+    bench: {
+      entry: ["src/*.bench.ts", "src/line/plain-page.ts", "src/gateway/idle-lines.ts", "src/gateway/fleet-lines.ts"],
+    },
   },
   // A type in the signature of an exported function is exported with it, so that callers can name it.
   ignoreExportsUsedInFile: { interface: true, type: true },
