@@ -19,6 +19,8 @@ const hops: Readonly<Record<string, string>> = {
 };
 const runs = numberOption("--runs", 20);
 const deadlineMs = 30_000;
+const silentPromiseMs = 5_000;
+const closedPromiseMs = 1_000;
 
 await using scene = await Scene.start({ kind: "kamailio" });
 const watch = new Watch(scene);
@@ -63,3 +65,9 @@ for (const [hop, name] of Object.entries(hops)) {
   figures[`${hop}_to_red_ms`] = distribution(times);
 }
 report("half-open", figures, {});
+for (const [name, { p95 }] of Object.entries(figures)) {
+  const promisedMs = name.startsWith("pbx_closed") ? closedPromiseMs : silentPromiseMs;
+  if (p95 <= promisedMs) continue;
+  process.stderr.write(`BROKEN: ${name} p95 ${p95}, promised ${promisedMs}\n`);
+  process.exitCode = 1;
+}
