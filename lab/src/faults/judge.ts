@@ -37,7 +37,9 @@ export function judgeRed(
     return strange.length === 0 ? [] : [`red: ${strange[0]?.label ?? ""}`];
   }
   if (toRedMs === null) return ["not red"];
-  const shown = new Set(reds.map(({ label, state }) => (state === "absent" ? "absent" : causeOf(label))));
+  const causeShown = ({ label, state, cause }: SeenLight): string | null =>
+    state === "absent" ? "absent" : (causeOf(label) ?? (state === "line_lost_on_call" ? cause : null));
+  const shown = new Set(reds.map(causeShown));
   const named =
     expectation.causes.some((cause) => shown.has(cause)) ||
     (expectation.causes.includes("gw.session") && shown.has("absent"));

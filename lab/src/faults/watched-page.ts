@@ -6,6 +6,8 @@ export interface SeenLight {
   readonly state: string;
   /** As the screen reader says it: state and reason. */
   readonly label: string;
+  /** Code that the indicator carries; in a call its words are about the call. */
+  readonly cause: string | null;
   /** Epoch milliseconds, by the page's monotonic clock. */
   readonly at: number;
 }
@@ -33,11 +35,11 @@ const recorder = `(() => {
     const chip = document.querySelector('button[data-testid="pbx-status"]');
     const last = seen.lights.at(-1);
     if (chip !== null) {
-      const light = { colour: chip.dataset.colour, state: chip.dataset.state, label: chip.getAttribute("aria-label") };
-      if (last === undefined || last.colour !== light.colour || last.state !== light.state || last.label !== light.label)
+      const light = { colour: chip.dataset.colour, state: chip.dataset.state, label: chip.getAttribute("aria-label"), cause: chip.dataset.cause ?? null };
+      if (last === undefined || Object.keys(light).some((key) => last[key] !== light[key]))
         seen.lights.push({ ...light, at: now() });
     } else if (last !== undefined && last.colour !== "none") {
-      seen.lights.push({ colour: "none", state: "absent", label: "no indicator", at: now() });
+      seen.lights.push({ colour: "none", state: "absent", label: "no indicator", cause: null, at: now() });
     }
   };
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
