@@ -27,6 +27,8 @@ export class RefusalGuard {
   private readonly grants = new Set<string>();
   /** What the store holds, so that a REGISTER does not wait for it. */
   private readonly known = new Map<string, Known>();
+  /** Goes up when a write begins and when it ends: what was read meanwhile may be of either side of it. */
+  private writes = 0;
 
   constructor(store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">) {
     this.store = store;
@@ -65,8 +67,7 @@ export class RefusalGuard {
       for (const one of this.recent) this.blameless.add(one.extension);
       this.faultProbedAtMs = nowMs;
     }
-    this.known.delete(extension);
-    await this.store.addRefusal(extension, nowMs);
+    await this.write(extension, () => this.store.addRefusal(extension, nowMs));
     return nextTryAt(await this.refusalsOf(extension, nowMs), nowMs);
   }
 
@@ -77,7 +78,7 @@ export class RefusalGuard {
     this.faultProbedAtMs = null;
     for (const one of forgiven) {
       const refusals = this.known.get(one)?.refusals ?? (await this.store.refusals(one));
-      if (refusals.length > 0) await this.store.clearRefusals(one);
+      if (refusals.length > 0) await this.write(one, () => this.store.clearRefusals(one));
       this.known.set(one, { refusals: [], readAtMs: nowMs });
     }
   }
@@ -87,15 +88,26 @@ export class RefusalGuard {
     this.grants.delete(extension);
     this.blameless.delete(extension);
     this.recent = this.recent.filter((one) => one.extension !== extension);
+    await this.write(extension, () => this.store.clearRefusals(extension));
+  }
+
+  private async write(extension: string, write: () => Promise<void>): Promise<void> {
+    this.writes += 1;
     this.known.delete(extension);
-    await this.store.clearRefusals(extension);
+    try {
+      await write();
+    } finally {
+      this.writes += 1;
+      this.known.delete(extension);
+    }
   }
 
   private async refusalsOf(extension: string, nowMs: number): Promise<readonly number[]> {
     const known = this.known.get(extension);
     if (known !== undefined && nowMs - known.readAtMs < KNOWN_MS) return known.refusals;
+    const { writes } = this;
     const refusals = await this.store.refusals(extension);
-    this.known.set(extension, { refusals, readAtMs: nowMs });
+    if (writes === this.writes) this.known.set(extension, { refusals, readAtMs: nowMs });
     return refusals;
   }
 }
