@@ -73,6 +73,16 @@ test("the mobile menu shows the full text", () => {
   expect(chip().textContent).toContain("Disconnected: PBX unreachable.");
 });
 
+test("Escape closes the details also while the focus is still on its way into them", async () => {
+  show({ state: "connected", colour: "green", fullText: "Connected" });
+  fireEvent.click(chip());
+  await screen.findByRole("button", { name: "Retry now" }, { timeout: 5_000 });
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Retry now" })).toBeNull(), {
+    timeout: 5_000,
+  });
+}, 20_000);
+
 test("Retry now keeps the focus while it rests, so that Escape closes the details, and takes no second press", async () => {
   const retryNow = vi.fn<() => Promise<void>>(async () => {});
   pbxStore.setState({ retryNow });

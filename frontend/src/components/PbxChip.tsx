@@ -33,6 +33,15 @@ export function PbxChip({ place }: PbxChipProps) {
       run: () => setOpened((before) => !before),
     },
   ]);
+  // Wherever the focus is: it may be on its way into the details, or back to the button.
+  useEffect(() => {
+    if (!opened) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setOpened(false);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [opened]);
   if (absent) return null;
   return (
     <ChipTooltip text={<TooltipText />} disabled={opened}>
