@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { chromiumArgs, chromiumPath } from "@readyline/lab/browser";
 import type { LineOptions } from "./fixtures/line.ts";
 
 /** The stories of the first line: they run on every kind of PBX. */
@@ -31,21 +32,6 @@ export default defineConfig<object, LineOptions>({
     actionTimeout: 15_000,
     navigationTimeout: 20_000,
     permissions: ["microphone"],
-    launchOptions: {
-      executablePath: "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        "--allow-loopback-in-peer-connection",
-        "--autoplay-policy=user-gesture-required",
-      ],
-    },
+    launchOptions: { executablePath: chromiumPath, args: [...chromiumArgs] },
   },
 });

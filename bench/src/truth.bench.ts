@@ -4,10 +4,9 @@
  * not ring, never red for more than 3 s while it would.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { faults, Scene, type Fault } from "@readyline/lab/faults";
+import { type Fault, faults, Scene, seededRandom } from "@readyline/lab/faults";
 import { launchBrowser } from "./lib/browser.ts";
 import { numberOption } from "./lib/options.ts";
-import { seededRandom } from "./lib/random.ts";
 import { report } from "./lib/report.ts";
 import { distribution, nowMs } from "./lib/statistics.ts";
 import { claimsOfPlain, openPlain, servePlainPage } from "./line/plain-jssip.ts";

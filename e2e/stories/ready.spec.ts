@@ -14,13 +14,14 @@ test("after the sign-in all that is ready is shown, and the console opens by its
     new MutationObserver(() => {
       for (const one of document.querySelectorAll("[data-row]"))
         seen.add(`${one.getAttribute("data-row")} ${one.getAttribute("data-row-state")}`);
+      if ((document.querySelector("meter")?.value ?? 0) > 0) seen.add("level");
     }).observe(document, { subtree: true, childList: true, attributes: true });
   });
   await signIn(page, stack, "anna");
   await expect(page).toHaveURL(/\/ready/, { timeout: deadlines.signInMs });
   await expect(page).toHaveURL(/\/dashboard/, { timeout: deadlines.signInMs });
   const seen = await page.evaluate(() => [...(globalThis as unknown as { seenRows: Set<string> }).seenRows]);
-  expect(seen).toEqual(expect.arrayContaining(["PBX good", "Microphone good", "Sound good", "Alarms good"]));
+  expect(seen).toEqual(expect.arrayContaining(["PBX good", "Microphone good", "Sound good", "Alarms good", "level"]));
   await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 });
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import type { ReactNode } from "react";
 import { Popover } from "@mantine/core";
 import { causes } from "@readyline/contract";
@@ -8,6 +8,7 @@ import { shellMessages } from "../messages/shell.ts";
 import { usePbx } from "../store/pbxStore.ts";
 import { PbxDetails } from "./PbxDetails.tsx";
 import { StatusShape } from "./StatusShape.tsx";
+import { useEscape } from "./use-escape.ts";
 import classes from "./PbxChip.module.css";
 
 interface PbxChipProps {
@@ -23,6 +24,7 @@ export function PbxChip({ place }: PbxChipProps) {
   const status = usePbx((state) => state.status);
   const extension = usePbx((state) => state.settings?.extension ?? state.facts?.extension ?? null);
   const [opened, setOpened] = useState(false);
+  const close = useCallback(() => setOpened(false), []);
   const absent = status.state === "absent";
   useKeys(shellMessages.keyGlobal, [
     {
@@ -34,14 +36,7 @@ export function PbxChip({ place }: PbxChipProps) {
     },
   ]);
   // Wherever the focus is: it may be on its way into the details, or back to the button.
-  useEffect(() => {
-    if (!opened) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") setOpened(false);
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [opened]);
+  useEscape(opened, close);
   if (absent) return null;
   return (
     <ChipTooltip text={<TooltipText />} disabled={opened}>
@@ -82,7 +77,7 @@ export function PbxChip({ place }: PbxChipProps) {
             </button>
           </Popover.Target>
           <Popover.Dropdown p="sm" role="dialog" aria-label={chipMessages.dialog}>
-            <PbxDetails onDone={() => setOpened(false)} />
+            <PbxDetails onDone={close} />
           </Popover.Dropdown>
         </Popover>
       )}
@@ -114,22 +109,16 @@ interface ChipTooltipProps {
 function ChipTooltip({ text, disabled, children }: ChipTooltipProps) {
   const id = useId();
   const [shown, setShown] = useState(false);
+  const hide = useCallback(() => setShown(false), []);
   const visible = shown && !disabled;
-  useEffect(() => {
-    if (!visible) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape") setShown(false);
-    };
-    document.addEventListener("keydown", onKey, { capture: true });
-    return () => document.removeEventListener("keydown", onKey, { capture: true });
-  }, [visible]);
+  useEscape(visible, hide);
   return (
     <span
       className={classes["anchor"]}
       onPointerEnter={(event) => event.pointerType !== "touch" && setShown(true)}
-      onPointerLeave={() => setShown(false)}
+      onPointerLeave={hide}
       onFocus={(event) => event.target.matches(":focus-visible") && setShown(true)}
-      onBlur={() => setShown(false)}
+      onBlur={hide}
     >
       {children({ id: visible ? id : undefined })}
       {visible && (

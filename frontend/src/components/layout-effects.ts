@@ -25,9 +25,15 @@ export function useLineAnnouncements(): void {
 
 /** The number of unclaimed alarms in the title of the browser tab. */
 export function useUnclaimedCount(): void {
-  const unclaimed = useQuery({
+  const unclaimed = useUnclaimed();
+  useEffect(() => setUnclaimed(unclaimed), [unclaimed]);
+}
+
+/** The number of unclaimed alarms; 0 before it is known. */
+export function useUnclaimed(): number {
+  const { data = 0 } = useQuery({
     ...alarmsQuery(),
     select: (list) => list.items.filter((alarm) => alarm.state === "new").length,
-  }).data;
-  useEffect(() => setUnclaimed(unclaimed ?? 0), [unclaimed]);
+  });
+  return data;
 }

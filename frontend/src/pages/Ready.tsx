@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useState } from "react";
 import { Button } from "@mantine/core";
-import { alarmsQuery } from "../api/queries.ts";
+import { useUnclaimed } from "../components/layout-effects.ts";
 import { PageHeader } from "../components/PageHeader.tsx";
 import { readiness } from "../features/ready/readiness.ts";
 import { ReadyRows } from "../features/ready/ReadyRows.tsx";
@@ -27,10 +26,7 @@ export function Ready() {
   const desk = usePbx((state) => state);
   const rows = readiness(desk, extension !== null);
   const [played, setPlayed] = useState(0);
-  const waiting = useQuery({
-    ...alarmsQuery(),
-    select: (list) => list.items.filter((alarm) => alarm.state === "new").length,
-  }).data;
+  const waiting = useUnclaimed();
 
   const go = useCallback(() => void navigate({ to: to ?? "/dashboard", replace: true }), [navigate, to]);
   const hasSound = rows.sound === "good";
@@ -51,11 +47,11 @@ export function Ready() {
         documentTitle={loginMessages.ready}
         focusHeading={false}
       />
-      <ReadyRows rows={rows} waiting={waiting ?? 0} onPlayAgain={() => setPlayed((count) => count + 1)} />
+      <ReadyRows rows={rows} waiting={waiting} onPlayAgain={() => setPlayed((count) => count + 1)} />
       <p className="rl-muted" style={{ margin: 0 }} role="status">
         {rows.ready ? loginMessages.readySoon : loginMessages.readyStays}
       </p>
-      <Button variant="filled" data-autofocus autoFocus onClick={go}>
+      <Button variant="filled" autoFocus onClick={go}>
         {to === undefined ? loginMessages.readyGo : loginMessages.readyGoBack}
       </Button>
     </div>

@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { chromiumArgs, chromiumPath } from "../browser/index.ts";
 import { until } from "../peer/until.ts";
 
 export interface SeenLight {
@@ -11,20 +12,6 @@ export interface SeenLight {
   /** Epoch milliseconds, by the page's monotonic clock. */
   readonly at: number;
 }
-
-const userAgentArgs = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--use-fake-ui-for-media-stream",
-  "--use-fake-device-for-media-stream",
-  "--allow-loopback-in-peer-connection",
-  "--autoplay-policy=user-gesture-required",
-];
 
 /** Notes every change of the indicator by itself; nothing is asked in between. */
 const recorder = `(() => {
@@ -128,9 +115,9 @@ export class WatchedPage implements AsyncDisposable {
 
   static async open(url: string, { executablePath, trustedKeyHash }: PageOptions = {}): Promise<WatchedPage> {
     const browser = await chromium.launch({
-      executablePath: executablePath ?? "/usr/bin/chromium",
+      executablePath: executablePath ?? chromiumPath,
       args: [
-        ...userAgentArgs,
+        ...chromiumArgs,
         ...(trustedKeyHash === undefined ? [] : [`--ignore-certificate-errors-spki-list=${trustedKeyHash}`]),
       ],
     });

@@ -1,16 +1,16 @@
-import { faults, leavesAsFound } from "@readyline/lab/faults";
+import { faults, leavesAsFound, seededRandom } from "@readyline/lab/faults";
 import { describe, expect, it } from "vitest";
-import { drawFaults, leftOver, seeded } from "./random-faults.ts";
+import { drawFaults, leftOver } from "./random-faults.ts";
 
 describe("a row of random faults", () => {
   it("is the same for the same seed, and another for another", () => {
-    const names = (seed: number): string[] => drawFaults(faults, 50, seeded(seed)).map(({ name }) => name);
+    const names = (seed: number): string[] => drawFaults(faults, 50, seededRandom(seed)).map(({ name }) => name);
     expect(names(7)).toEqual(names(7));
     expect(names(7)).not.toEqual(names(8));
   });
 
   it("has nothing but faults that leave the scene as they found it, most of them within 200", () => {
-    const drawn = drawFaults(faults, 200, seeded(1));
+    const drawn = drawFaults(faults, 200, seededRandom(1));
     expect(drawn.every(leavesAsFound)).toBe(true);
     expect(new Set(drawn).size).toBeGreaterThan(faults.filter(leavesAsFound).length * 0.9);
   });

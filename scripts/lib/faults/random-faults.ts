@@ -1,4 +1,12 @@
-import { type Fault, getReady, leavesAsFound, runFault, Scene, type SceneCounts } from "@readyline/lab/faults";
+import {
+  type Fault,
+  getReady,
+  leavesAsFound,
+  runFault,
+  Scene,
+  type SceneCounts,
+  seededRandom,
+} from "@readyline/lab/faults";
 import { setTimeout as pause } from "node:timers/promises";
 import { type FaultPbx, faultsOn, judges } from "./run-faults.ts";
 
@@ -21,17 +29,6 @@ export interface RandomRun {
 const longestHoldMs = 1_000;
 const settledWithinMs = 90_000;
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** The faults of a row: those that leave a scene as they found it. */
 export function drawFaults(from: readonly Fault[], count: number, next: () => number): readonly Fault[] {
   const drawn = from.filter(leavesAsFound);
@@ -44,7 +41,7 @@ export function drawFaults(from: readonly Fault[], count: number, next: () => nu
  * line is to be green again with one contact at the PBX, and in the end our server is to hold what it held before.
  */
 export async function runRandomFaults(pbx: FaultPbx, count: number, seed: number): Promise<RandomRun> {
-  const next = seeded(seed);
+  const next = seededRandom(seed);
   const row = drawFaults(faultsOn(pbx), count, next);
   const startedAt = performance.now();
   await using scene = await Scene.start({ kind: pbx });

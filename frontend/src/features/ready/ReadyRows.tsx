@@ -65,7 +65,7 @@ export function ReadyRows({ rows, waiting, onPlayAgain }: ReadyRowsProps) {
 }
 
 function Level() {
-  const level = useLevel(true);
+  const level = useLevel();
   const device = level?.device ?? "";
   return (
     <>
