@@ -25,7 +25,10 @@ function rowsOf(text: string): ReadonlyMap<string, string> {
   return new Map(rows.map(([row, name = "", pbx = ""]) => [`${name} ${pbx}`, row]));
 }
 
-/** Replaces the rows of the faults that were run; those of a run with short outages only where there is none with long ones, or it was asked for by name. */
+/**
+ * Replaces the rows of the faults that were run. A short run that went as promised leaves the row of a full one as it is, unless it was asked
+ * for by name; one that did not is always written down.
+ */
 export async function writeTable(
   results: readonly FaultResult[],
   pbx: FaultPbx,
@@ -36,7 +39,8 @@ export async function writeTable(
   const stamp = await stampOfRun();
   for (const result of results) {
     const key = `${result.fault.name} ${pbx}`;
-    const keeps = how.short && !how.named && rows.get(key)?.includes(", short, ") === false;
+    const isMet = result.observations.every(({ unmet }) => unmet.length === 0);
+    const keeps = isMet && how.short && !how.named && rows.get(key)?.includes(", short, ") === false;
     if (!keeps) rows.set(key, rowFor(result, pbx, how.short ? `short, ${stamp}` : stamp));
   }
   const order = faults.map(({ name }) => name);

@@ -49,7 +49,12 @@ export function ReadyRows({ rows, waiting, onPlayAgain }: ReadyRowsProps) {
         <span>{status.fullText}</span>
       </Row>
       <Row name={loginMessages.readyMicrophone} state={rows.microphone}>
-        {rows.microphone === "good" ? <Level /> : <span>{chipMessages.microphoneStates[microphone]}</span>}
+        {/* The level is measured in the context that sound has unlocked. */}
+        {rows.microphone === "good" && rows.sound === "good" ? (
+          <Level />
+        ) : (
+          <span>{chipMessages.microphoneStates[microphone]}</span>
+        )}
         {rows.microphone === "bad" && <Button onClick={run(askMicrophone)}>{chipMessages.allowMicrophone}</Button>}
       </Row>
       <Row name={loginMessages.readySound} state={rows.sound}>
