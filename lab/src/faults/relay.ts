@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 /** What happens to bytes that come by: `refuse` also closes new connections, `hold` lets none through in either direction and says nothing. */
@@ -12,6 +13,7 @@ export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #mode: RelayMode = "pass";
+  #waiting = 0;
 
   private constructor() {
     // A held connection must not end when one side does: the cable is cut.
@@ -33,6 +35,11 @@ export class Relay implements AsyncDisposable {
     this.#mode = mode;
     for (const pair of this.#pairs) for (const socket of pair) if (mode === "hold") socket.pause();
     if (mode === "pass") for (const pair of this.#pairs) for (const socket of pair) socket.resume();
+  }
+
+  /** Pieces that are on their way. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** Connections that go through now. */
@@ -69,9 +76,19 @@ export class Relay implements AsyncDisposable {
   }
 
   #forward(from: Socket, to: Socket): void {
+    // Bytes keep their order, also when the delay is taken off while some are on their way.
+    let queue = Promise.resolve();
     const later = (act: () => void): void => {
-      if (this.delayMs === 0) act();
-      else setTimeout(act, this.delayMs);
+      if (this.delayMs === 0 && this.#waiting === 0) return act();
+      const dueAt = performance.now() + this.delayMs;
+      this.#waiting += 1;
+      queue = queue
+        .then(() => pause(Math.max(0, dueAt - performance.now())))
+        .then(() => {
+          this.#waiting -= 1;
+          act();
+        });
+      return undefined;
     };
     from.on("data", (chunk) => later(() => to.writable && to.write(chunk)));
     from.on("end", () => later(() => to.end()));
