@@ -38,7 +38,10 @@ export async function runFault(fault: Fault, scene: Scene, options: RunOptions):
   const meanwhile = call === undefined ? [] : await judgeCallMeanwhile(scene, call);
   await pause(options.holdMs ?? (options.short ? fault.holdMs.short : fault.holdMs.full));
   const before = screenStands === true ? [] : await scene.page.lights();
-  const reds = before.filter(({ at }) => at >= injectedAt).filter(isAsExpected(expectation));
+  // One that stands when the injection has been told counts from there.
+  const standing = before.findLast(({ at }) => at < injectedAt);
+  const since = [...(standing === undefined ? [] : [standing]), ...before.filter(({ at }) => at >= injectedAt)];
+  const reds = since.filter(isAsExpected(expectation));
   await fault.heal?.(scene);
   const after = fault.heal === undefined ? notHealed : await judgeHealed(fault, scene, injectedAt, options);
   return {
