@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import { openSipLogin } from "../secrets/sip-password.ts";
 import { createGatewayStore } from "./gateway-store.ts";
+import { createKeptLineStore } from "./kept-line-store.ts";
 import type { PbxSettings } from "./pbx-settings.ts";
 
 export interface LineGatewayOptions {
@@ -29,6 +30,7 @@ export function createLineGateway({ config, pbx, database, secrets, log }: LineG
       return login && { username: login.extension, password: login.password };
     },
     store: createGatewayStore(database),
+    keptLines: createKeptLineStore(database),
     log,
   });
 }

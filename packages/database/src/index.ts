@@ -4,6 +4,7 @@ export { type CallList } from "./repositories/call-lists.ts";
 export { type CallRecord } from "./repositories/calls.ts";
 export { type Contact, type ContactInput, type ContactPhone, type NumberOwner } from "./repositories/contacts.ts";
 export { type HistoryPage, type HistoryQuery } from "./repositories/history.ts";
+export { type KeptLineRecord } from "./repositories/kept-lines.ts";
 export { type NewSignal, type SignalRecord, type StoredSignal } from "./repositories/signals.ts";
 export { type Partition, type Zone, type ZoneInput } from "./repositories/zones.ts";
 export { type ActionInput, type ActionRecord, hashAction } from "./repositories/action-log.ts";

@@ -8,6 +8,8 @@ export {
   type GatewayLog,
   type GatewayOptions,
   type GatewayStore,
+  type KeptLine,
+  type KeptLineStore,
   type GatewayTimings,
   type LineIdentity,
   type SipCredentials,

@@ -27,6 +27,30 @@ export interface GatewayStore {
   clearRefusals(extension: string): Promise<void>;
 }
 
+/** A session's established calls, as another process of ours can go on with them. */
+export interface KeptLine {
+  readonly identity: LineIdentity;
+  readonly callIds: readonly string[];
+  /** JSON, for the gateway alone. It has the numbers of the calls, and no credentials. */
+  readonly memory: string;
+}
+
+/** Where established calls outlive this process, and which process has each line. */
+export interface KeptLineStore {
+  /** The line of a session that another process had; from now on it is this one's. null = there is none. */
+  take(sessionId: string): Promise<KeptLine | null>;
+  save(line: KeptLine): Promise<void>;
+  /** Where it is this process's. */
+  delete(sessionId: string): Promise<void>;
+  /**
+   * Says that this process is there and has these lines.
+   * @returns those of them that another process has taken, and lines whose process has said nothing for 45 s: now this one's
+   */
+  renew(
+    sessionIds: readonly string[],
+  ): Promise<{ readonly taken: readonly string[]; readonly left: readonly KeptLine[] }>;
+}
+
 /** Called with SIP already redacted: no credentials, no SDP keys. */
 export interface GatewayLog {
   debug(facts: object, message: string): void;
@@ -66,6 +90,10 @@ export interface GatewayTimings {
   /** Pause between two lines that go back. */
   readonly failBackPaceMs: number;
   readonly maxCallMs: number;
+  /** How often it is looked whether what is kept of established calls has changed; what an answer or an end changes is kept at once. */
+  readonly keepLinesMs: number;
+  /** How often {@link KeptLineStore.renew} is called. */
+  readonly renewKeptMs: number;
   /**
    * Lines that begin to connect to the PBX within any second, over all operators. Their REGISTERs reach it as unevenly as it takes the
    * connections: with 45 it gets no more than 50.
@@ -90,6 +118,8 @@ export const defaultTimings: GatewayTimings = {
   failBackAfterMs: 10_000,
   failBackCheckMs: 1_000,
   failBackPaceMs: 20,
+  keepLinesMs: 1_000,
+  renewKeptMs: 10_000,
   maxCallMs: 4 * 60 * 60 * 1_000,
 };
 
@@ -116,6 +146,7 @@ export interface GatewayOptions {
   contactNumber(contactId: string, phoneIndex: number): Promise<string | null>;
   isContactNumber(number: string): Promise<boolean>;
   readonly store: GatewayStore;
+  readonly keptLines: KeptLineStore;
   readonly log: GatewayLog;
   readonly timings?: Partial<GatewayTimings>;
 }

@@ -13,7 +13,7 @@ const RETRY_AFTER_MS = [100, 400, 1_600];
 
 /**
  * Writes down every call that the gateway sees, whatever becomes of the page. Events of one gateway are recorded one
- * after the other, in their order. Calls that an earlier run of the server left open are closed before the first.
+ * after the other, in their order. Calls that an earlier run of the server left open are closed before the first, but for those that the gateway goes on with.
  * Disposing stops listening and resolves when all that was seen is written.
  */
 export function startCallRecorder(context: Pick<AppContext, "database" | "gateway" | "log">): CallRecorder {
@@ -48,7 +48,7 @@ export function startCallRecorder(context: Pick<AppContext, "database" | "gatewa
 
 async function closeOrphans({ database, log }: Pick<AppContext, "database" | "log">): Promise<void> {
   try {
-    const ended = await database.writeTx((tx) => tx.calls.endOrphans());
+    const ended = await database.writeTx(async (tx) => tx.calls.endOrphans(await tx.keptLines.callIds()));
     if (ended > 0) log.warn({ calls: ended }, "Calls that were up when the server stopped are closed");
   } catch (error) {
     log.error({ error }, "Calls that were up when the server stopped could not be closed");

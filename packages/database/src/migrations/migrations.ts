@@ -29,5 +29,18 @@ export function migrationsFor(engine: Engine): Record<string, Migration> {
           `create index audit_actor_idx on audit (actor_id, id)`,
         ]),
     },
+    "0003-kept-lines": {
+      up: (db) =>
+        runDdl(db, [
+          `create table kept_line (
+            session_id ${t.text} not null primary key,
+            process_id ${t.text} not null,
+            renewed_at ${t.integer} not null,
+            identity ${t.text} not null,
+            call_ids ${t.text} not null,
+            memory ${t.text} not null
+          )${t.strict}`,
+        ]),
+    },
   };
 }

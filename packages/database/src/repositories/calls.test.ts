@@ -193,8 +193,9 @@ describe.each(testEngines)("calls on %s", (engine) => {
     const { id } = await record({});
     await record({ state: "ringing", at: TEST_START_MS + 1_000, sipStatus: 180 });
     clock.ms += 10_000;
-    expect(await db.writeTx((tx) => tx.calls.endOrphans())).toBe(1);
+    expect(await db.writeTx((tx) => tx.calls.endOrphans(["call-1@host"]))).toBe(0);
+    expect(await db.writeTx((tx) => tx.calls.endOrphans(["another"]))).toBe(1);
     expect(await db.calls.get(id)).toMatchObject({ state: "ended", endedAt: clock.ms, cause: "server.restarted" });
-    expect(await db.writeTx((tx) => tx.calls.endOrphans())).toBe(0);
+    expect(await db.writeTx((tx) => tx.calls.endOrphans([]))).toBe(0);
   });
 });

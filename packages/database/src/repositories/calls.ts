@@ -76,11 +76,15 @@ export class CallWriter extends CallReader<WriteContext> {
     return this.#read(id);
   }
 
-  /** At start: calls that were up when the server died end now, with the cause `server.restarted`. */
-  async endOrphans(): Promise<number> {
+  /**
+   * At start: calls that were up when the server died end now, with the cause `server.restarted`.
+   * @param kept SIP Call-IDs of calls that are gone on with
+   */
+  async endOrphans(kept: readonly string[]): Promise<number> {
     const rows = await selectCalls(this.context.q).where("callAttempt.state", "!=", "ended").execute();
-    for (const call of rows.map(toCall)) await this.#end(call, this.context.now(), null, null, "server.restarted");
-    return rows.length;
+    const orphans = rows.map(toCall).filter(({ sipCallId }) => sipCallId === null || !kept.includes(sipCallId));
+    for (const call of orphans) await this.#end(call, this.context.now(), null, null, "server.restarted");
+    return orphans.length;
   }
 
   async #find(event: GatewayCallEvent): Promise<CallRecord | null> {

@@ -10,6 +10,7 @@ import { CallReader, CallWriter } from "./calls.ts";
 import { ApiKeyReader, ApiKeyWriter } from "./api-keys.ts";
 import { SettingReader, SettingWriter } from "./settings.ts";
 import { RefusalReader, RefusalWriter } from "./refusals.ts";
+import { KeptLineReader, KeptLineWriter } from "./kept-lines.ts";
 import { AuditReader, AuditWriter } from "./audit.ts";
 import { HistoryReader } from "./history.ts";
 import { LoginGuardReader, LoginGuardWriter } from "./login-guard.ts";
@@ -32,6 +33,7 @@ export interface ReadRepositories {
   readonly apiKeys: ApiKeyReader;
   readonly settings: SettingReader;
   readonly refusals: RefusalReader;
+  readonly keptLines: KeptLineReader;
   readonly audit: AuditReader;
   readonly history: HistoryReader;
   readonly outbox: OutboxReader;
@@ -52,6 +54,7 @@ export interface WriteRepositories {
   readonly apiKeys: ApiKeyWriter;
   readonly settings: SettingWriter;
   readonly refusals: RefusalWriter;
+  readonly keptLines: KeptLineWriter;
   readonly audit: AuditWriter;
   readonly outbox: OutboxWriter;
 }
@@ -71,6 +74,7 @@ export function readRepositories(context: ReadContext): ReadRepositories {
     apiKeys: new ApiKeyReader(context),
     settings: new SettingReader(context),
     refusals: new RefusalReader(context),
+    keptLines: new KeptLineReader(context),
     audit: new AuditReader(context),
     history: new HistoryReader(context),
     outbox: new OutboxReader(context),
@@ -93,6 +97,7 @@ export function writeRepositories(context: WriteContext): WriteRepositories {
     apiKeys: new ApiKeyWriter(context),
     settings: new SettingWriter(context),
     refusals: new RefusalWriter(context),
+    keptLines: new KeptLineWriter(context),
     audit: new AuditWriter(context),
     outbox: new OutboxWriter(context),
   };

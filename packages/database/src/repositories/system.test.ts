@@ -98,6 +98,32 @@ describe.each(testEngines)("on %s", (engine) => {
     expect(await db.refusals.list("1002")).toEqual([5_000]);
   });
 
+  test("a kept line belongs to the process that took it last", async () => {
+    const { db, clock, openAgain } = await openTestBed(engine);
+    const line = { sessionId: "s1", identity: "{}", callIds: ["one", "two"], memory: "[1]" };
+    await db.writeTx((tx) => tx.keptLines.save("first", line));
+    await db.writeTx((tx) => tx.keptLines.save("first", { ...line, callIds: ["one"] }));
+    const afterRestart = await openAgain();
+    expect(await afterRestart.keptLines.callIds()).toEqual(["one"]);
+    expect(await afterRestart.writeTx((tx) => tx.keptLines.take("second", "s1"))).toEqual({
+      ...line,
+      callIds: ["one"],
+    });
+    expect(await afterRestart.writeTx((tx) => tx.keptLines.take("second", "s2"))).toBeNull();
+    expect(await db.keptLines.takenFrom("first", ["s1", "s2"])).toEqual(["s1"]);
+    expect(await db.keptLines.takenFrom("second", ["s1"])).toEqual([]);
+    await db.writeTx((tx) => tx.keptLines.delete("first", "s1"));
+    expect(await db.keptLines.get("s1")).not.toBeNull();
+    clock.ms += 1_000;
+    expect(await db.keptLines.leftBefore(clock.ms)).toEqual(["s1"]);
+    await db.writeTx((tx) => tx.keptLines.renew("first"));
+    expect(await db.keptLines.leftBefore(clock.ms)).toEqual(["s1"]);
+    await db.writeTx((tx) => tx.keptLines.renew("second"));
+    expect(await db.keptLines.leftBefore(clock.ms)).toEqual([]);
+    await db.writeTx((tx) => tx.keptLines.delete("second", "s1"));
+    expect(await db.keptLines.get("s1")).toBeNull();
+  });
+
   test("the audit names who, what, before and after, newest first, in pages", async () => {
     const { db, clock } = await openTestBed(engine);
     const root = await addUser(db, "Root");

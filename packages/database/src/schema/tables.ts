@@ -205,6 +205,16 @@ export interface Tables {
   };
   setting: { key: string; value: string; updatedAt: number };
   lineRefusal: { id: string; extension: string; at: number };
+  keptLine: {
+    sessionId: string;
+    /** Which process of ours has the line. */
+    processId: string;
+    /** When that process last said that it is there. */
+    renewedAt: number;
+    identity: string;
+    callIds: string;
+    memory: string;
+  };
   outbox: { seq: number; at: number; topic: LiveTopic; payload: string };
   counter: { name: string; value: number };
   audit: {

@@ -36,6 +36,7 @@ const uniqueRules: Readonly<Record<string, readonly string[]>> = {
   api_key_hash_unique: ["api_key.hash"],
   setting_pkey: ["setting.key"],
   line_refusal_pkey: ["line_refusal.id"],
+  kept_line_pkey: ["kept_line.session_id"],
   outbox_pkey: ["outbox.seq"],
   counter_pkey: ["counter.name"],
   audit_pkey: ["audit.id"],

@@ -19,6 +19,8 @@ export interface CallEnd {
 
 interface Call extends CallStart {
   readonly startedAt: number;
+  /** UTC epoch milliseconds; null before. */
+  answeredAt: number | null;
   state: "started" | "ringing" | "answered";
   sipStatus: number | null;
   /** Who asked for the end before it came: a CANCEL or BYE under way. */
@@ -26,6 +28,13 @@ interface Call extends CallStart {
 }
 
 type CallFacts = Omit<GatewayCallEvent, "at" | "userId" | "sessionId">;
+
+/** An answered call as another process can go on with it. */
+export interface AnsweredCall extends CallStart {
+  readonly startedAt: number;
+  readonly answeredAt: number;
+  readonly sipStatus: number | null;
+}
 
 /** The calls of one leg by Call-ID, from the signalling alone. Each ends exactly once. */
 export class CallBook {
@@ -55,7 +64,14 @@ export class CallBook {
   /** A second INVITE of the same Call-ID (after a challenge) is the same call. */
   start(start: CallStart, nowMs: number): void {
     if (this.calls.has(start.callId)) return;
-    const call: Call = { ...start, startedAt: nowMs, state: "started", sipStatus: null, endingBy: null };
+    const call: Call = {
+      ...start,
+      startedAt: nowMs,
+      answeredAt: null,
+      state: "started",
+      sipStatus: null,
+      endingBy: null,
+    };
     this.calls.set(start.callId, call);
     this.tell(call, "started", null);
   }
@@ -75,12 +91,31 @@ export class CallBook {
     this.tell(call, "ringing", null);
   }
 
-  answered(callId: string, sipStatus: number): void {
+  answered(callId: string, sipStatus: number, nowMs: number): void {
     const call = this.calls.get(callId);
     if (call === undefined || call.state === "answered") return;
     call.state = "answered";
+    call.answeredAt = nowMs;
     call.sipStatus = sipStatus;
     this.tell(call, "answered", null);
+  }
+
+  answeredCalls(): AnsweredCall[] {
+    return [...this.calls.values()].flatMap(({ state: _state, endingBy: _endingBy, answeredAt, ...call }) =>
+      answeredAt === null ? [] : [{ ...call, answeredAt }],
+    );
+  }
+
+  /** Calls that another process had; nothing is told. */
+  restore(calls: readonly AnsweredCall[]): void {
+    for (const call of calls) this.calls.set(call.callId, { ...call, state: "answered", endingBy: null });
+  }
+
+  /** Another process has them now: nothing is told. @returns their Call-IDs */
+  forget(): string[] {
+    const callIds = [...this.calls.keys()];
+    this.calls.clear();
+    return callIds;
   }
 
   ending(callId: string, by: GatewayCallEvent["endedBy"]): void {

@@ -22,14 +22,27 @@ export class CallWatch {
 
   note({ callId, state, direction, at }: CallFacts): void {
     if (state === "started") this.limits.started(callId, direction, at);
-    if (state === "answered")
-      this.running.set(
-        callId,
-        setTimeout(() => this.tooLong(callId), this.maxCallMs),
-      );
-    if (state !== "ended") return;
+    if (state === "answered") this.endAfter(callId, this.maxCallMs);
+    if (state === "ended") this.forget(callId);
+  }
+
+  /** A call that another process had. */
+  restore(callId: string, answeredAt: number, nowMs: number): void {
+    this.limits.restored(callId);
+    this.endAfter(callId, Math.max(0, answeredAt + this.maxCallMs - nowMs));
+  }
+
+  forget(callId: string): void {
     this.limits.ended(callId);
     clearTimeout(this.running.get(callId));
     this.running.delete(callId);
+  }
+
+  private endAfter(callId: string, delayMs: number): void {
+    clearTimeout(this.running.get(callId));
+    this.running.set(
+      callId,
+      setTimeout(() => this.tooLong(callId), delayMs),
+    );
   }
 }

@@ -27,6 +27,11 @@ export class CallLimits {
     if (direction === "outgoing") this.dialled.push(nowMs);
   }
 
+  /** A call that was begun in another process: it is open, and was not dialled now. */
+  restored(callId: string): void {
+    this.open.add(callId);
+  }
+
   ended(callId: string): void {
     this.open.delete(callId);
   }

@@ -85,6 +85,11 @@ export class DialogTable {
     dialog.endingSince = null;
   }
 
+  /** Dialogs that another process had. */
+  restore(dialogs: readonly Dialog[]): void {
+    for (const dialog of dialogs) this.dialogs.set(keyOfDialog(dialog.id), dialog);
+  }
+
   remove(dialog: Dialog): void {
     this.dialogs.delete(keyOfDialog(dialog.id));
   }

@@ -22,7 +22,7 @@ export async function takePbxResponse(
   leg.clients.noteResponse(transaction, message, parts.now());
   if (transaction.orphaned) {
     if (transaction.method === "INVITE") hangUp.takeInviteResponse(transaction, message);
-    noteCallResponse(message, transaction, leg, true);
+    noteCallResponse(message, transaction, leg, { isLast: true, nowMs: parts.now() });
     return null;
   }
   const forPage = challenge?.response ?? message;
@@ -36,7 +36,7 @@ export async function takePbxResponse(
   noteDialogResponse(message, transaction, leg);
   // JsSIP answers one challenge of a request, and a second one only if the nonce was stale.
   const goesOn = challenge?.usable === true && (!transaction.signed || challenge.stale);
-  noteCallResponse(message, transaction, leg, !goesOn);
+  noteCallResponse(message, transaction, leg, { isLast: !goesOn, nowMs: parts.now() });
   return forPage;
 }
 
@@ -61,10 +61,15 @@ function noteDialogResponse(message: SipResponse, transaction: ClientTransaction
   leg.calls.end(callIdOf(message), { sipStatus: null, endedBy: "us", reason: "BYE" });
 }
 
-function noteCallResponse(message: SipResponse, transaction: ClientTransaction, leg: LegState, isLast: boolean): void {
+function noteCallResponse(
+  message: SipResponse,
+  transaction: ClientTransaction,
+  leg: LegState,
+  { isLast, nowMs }: { readonly isLast: boolean; readonly nowMs: number },
+): void {
   if (transaction.method !== "INVITE" || !transaction.outsideDialog) return;
   const { status, reason } = message;
   if (status > 100 && status < 200 && toOf(message).params.has("tag")) leg.calls.ringing(transaction.callId);
-  else if (status >= 200 && status < 300) leg.calls.answered(transaction.callId, status);
+  else if (status >= 200 && status < 300) leg.calls.answered(transaction.callId, status, nowMs);
   else if (status >= 300 && isLast) leg.calls.end(transaction.callId, { sipStatus: status, endedBy: "them", reason });
 }

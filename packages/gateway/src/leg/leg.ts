@@ -246,6 +246,11 @@ export class Leg {
     if (isOff) this.lose(null, closeCodes.pbxMoved);
   }
 
+  /** Closes both sockets; the PBX is told nothing. */
+  abandon(code: CloseCode): void {
+    this.lose(null, code);
+  }
+
   endCall(callId: string, reason: string): void {
     this.ender.endCall(callId, reason);
   }

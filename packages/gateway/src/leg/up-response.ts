@@ -46,7 +46,8 @@ function noteResponse(message: SipResponse, transaction: ServerTransaction, leg:
   const tag = toOf(message).params.get("tag") ?? null;
   leg.servers.noteResponse(transaction, message.status, tag, parts.now());
   noteDialog(message, transaction, tag, leg);
-  if (transaction.request.method === "INVITE" && transaction.outsideDialog) noteCall(message, transaction, leg);
+  if (transaction.request.method === "INVITE" && transaction.outsideDialog)
+    noteCall(message, transaction, leg, parts.now());
 }
 
 function noteDialog(message: SipResponse, { request }: ServerTransaction, tag: string | null, leg: LegState): void {
@@ -62,10 +63,10 @@ function noteDialog(message: SipResponse, { request }: ServerTransaction, tag: s
   if (request.method === "BYE" && status >= 200) leg.dialogs.remove(dialog);
 }
 
-function noteCall({ status, reason }: SipResponse, { request }: ServerTransaction, leg: LegState): void {
+function noteCall({ status, reason }: SipResponse, { request }: ServerTransaction, leg: LegState, nowMs: number): void {
   const callId = callIdOf(request);
   if (status > 100 && status < 200) leg.calls.ringing(callId);
-  if (status >= 200 && status < 300) leg.calls.answered(callId, status);
+  if (status >= 200 && status < 300) leg.calls.answered(callId, status, nowMs);
   if (status < 300) return;
   for (const dialog of leg.dialogs.ofCall(callId)) if (dialog.state === "early") leg.dialogs.remove(dialog);
   leg.calls.end(callId, { sipStatus: status, endedBy: "us", reason });

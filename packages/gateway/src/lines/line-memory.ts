@@ -6,6 +6,7 @@ import { DialogTable } from "../dialogs/dialog-table.ts";
 import type { CallLimits } from "../dial-policy/call-limits.ts";
 import type { GatewayTimings } from "../options.ts";
 import { NumberMask } from "../privacy/number-mask.ts";
+import type { KeptMemory } from "./kept-memory.ts";
 import type { LastRegister } from "../registration/registration.ts";
 
 export interface LineMemoryEvents {
@@ -39,11 +40,13 @@ export class LineMemory {
   /** The PBX servers of established calls whose leg was lost, by Call-ID. */
   private readonly keptAt = new Map<string, string>();
   private readonly watch: CallWatch;
+  private readonly events: LineMemoryEvents;
   private readonly now: () => number;
 
   constructor(parts: MemoryParts, userId: string, events: LineMemoryEvents) {
     this.watch = new CallWatch(parts.limitsOf(userId), parts.timings.maxCallMs, (callId) => events.tooLong(callId));
     this.now = parts.now;
+    this.events = events;
     this.calls = new CallBook(
       (facts) => events.call({ ...facts, at: parts.now() }),
       (facts) => this.watch.note({ ...facts, at: parts.now() }),
@@ -95,6 +98,53 @@ export class LineMemory {
     const kept = new Set(this.dialogs.all().map(({ id }) => id.callId));
     for (const callId of kept) if (!this.keptAt.has(callId)) this.keptAt.set(callId, server);
     for (const callId of this.keptAt.keys()) if (!kept.has(callId)) this.keptAt.delete(callId);
+  }
+
+  /**
+   * What another process needs to go on with the established calls; null where there are none.
+   * @param server where the line is now
+   */
+  kept(server: string | null): KeptMemory | null {
+    const dialogs = this.dialogs
+      .all()
+      .flatMap(({ state, endingSince: _endingSince, ...dialog }) => (state === "early" ? [] : [dialog]));
+    if (dialogs.length === 0) return null;
+    const callIds = new Set(dialogs.map(({ id }) => id.callId));
+    return {
+      version: 1,
+      dialogs,
+      calls: this.calls.answeredCalls().filter(({ callId }) => callIds.has(callId)),
+      masks: this.mask.keptOf(callIds),
+      gruus: [...this.gruus],
+      lastRegister: this.lastRegister,
+      boundUntil: [...this.boundUntil],
+      keptAt: [...callIds].flatMap((callId) => {
+        const at = this.keptAt.get(callId) ?? server;
+        return at === null ? [] : [[callId, at] as const];
+      }),
+    };
+  }
+
+  /** Takes over what another process had, and tells its calls once more. */
+  restore(kept: KeptMemory): void {
+    // A BYE that was under way is sent again, unless the page has the call still.
+    this.dialogs.restore(kept.dialogs.map((dialog) => ({ ...dialog, state: "confirmed", endingSince: null })));
+    this.mask.restore(kept.masks);
+    for (const gruu of kept.gruus) this.gruus.add(gruu);
+    this.lastRegister ??= kept.lastRegister;
+    for (const [server, untilMs] of kept.boundUntil) this.boundUntil.set(server, untilMs);
+    for (const [callId, server] of kept.keptAt) this.keptAt.set(callId, server);
+    this.calls.restore(kept.calls);
+    for (const { startedAt: _startedAt, answeredAt, ...call } of kept.calls) {
+      this.watch.restore(call.callId, answeredAt, this.now());
+      this.events.call({ ...call, state: "answered", endedBy: null, reason: null, at: answeredAt });
+    }
+  }
+
+  /** Another process goes on with all of it: nothing is told, and nothing owed. */
+  handOver(): void {
+    for (const callId of this.calls.forget()) this.watch.forget(callId);
+    this.writeOff("handed over");
   }
 
   /** A call is over for us while no leg is there: its BYE is owed. */

@@ -1,4 +1,4 @@
-import type { LineCause, LineFacts } from "@readyline/contract";
+import type { CloseCode, LineCause, LineFacts } from "@readyline/contract";
 import { Leg, type LegEvents } from "../leg/leg.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { RegisterCause } from "../leg/register-flow.ts";
@@ -6,6 +6,7 @@ import type { LinkCause } from "../leg/dial-failure.ts";
 import type { PbxServer } from "../probe/pbx-server.ts";
 import { withdrawElsewhere } from "../registration/withdraw-elsewhere.ts";
 import { LineMemory, type LineMemoryEvents } from "./line-memory.ts";
+import type { KeptMemory } from "./kept-memory.ts";
 import type { LineProfile } from "./line-profile.ts";
 
 export interface Elsewhere {
@@ -43,6 +44,7 @@ export class Line {
   private isLeaving = false;
   private isOwing = false;
   private withdrawal: Promise<void> = Promise.resolve();
+  private adoption: Promise<void> = Promise.resolve();
   /** Legs opened to clean up since the last page. */
   private cleanUps = 0;
 
@@ -145,6 +147,27 @@ export class Line {
       again.unref();
     });
     return this.withdrawal;
+  }
+
+  /** Takes over the calls that another process had, as soon as they are known. */
+  adopt(kept: Promise<KeptMemory | null>): void {
+    this.adoption = kept.then((memory) => {
+      if (memory === null || this.memory.dialogs.all().length > 0) return;
+      this.memory.restore(memory);
+      if (this.currentLeg === null) this.waitForPage();
+    });
+  }
+
+  /** Resolves when what another process had is known here: a page's REGISTER must come after. */
+  get adopted(): Promise<void> {
+    return this.adoption;
+  }
+
+  /** Another process goes on with the line: nothing is sent to the PBX. */
+  handOver(code: CloseCode): void {
+    this.memory.handOver();
+    this.currentLeg?.abandon(code);
+    this.stopWaiting();
   }
 
   /** A server of the PBX can be reached (again): from now on the page has the grace time to come back. */

@@ -10,12 +10,13 @@ import { countLeg, type GatewayCounts } from "../counts.ts";
 import type { PageSocket } from "../hop/page-socket.ts";
 import { closeCodeOfLinkCause } from "../leg/dial-failure.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
-import type { LineIdentity } from "../options.ts";
+import type { KeptLine, LineIdentity } from "../options.ts";
 import type { PbxServer } from "../probe/pbx-server.ts";
 import type { PbxServers } from "../probe/pbx-servers.ts";
 import { Slots } from "./slots.ts";
 import { FailBack } from "./fail-back.ts";
 import { isLinkCause, Line } from "./line.ts";
+import { LineKeeper } from "./line-keeper.ts";
 import { type LineProfile, makeProfile } from "./line-profile.ts";
 
 export interface LinesEvents {
@@ -53,6 +54,7 @@ export class Lines {
   private readonly releases = new Map<string, Promise<unknown>>();
   private readonly slots: Slots;
   private readonly failBack: FailBack;
+  private readonly keeper: LineKeeper;
 
   constructor(parts: SharedParts, servers: PbxServers, events: LinesEvents) {
     this.parts = parts;
@@ -60,6 +62,14 @@ export class Lines {
     this.events = events;
     this.slots = new Slots(parts.timings.linesPerSecond);
     const { timings, options } = parts;
+    this.keeper = new LineKeeper({
+      store: options.keptLines,
+      timings,
+      log: options.log,
+      lines: () => [...this.lines.values(), ...this.leaving],
+      taken: (sessionId) => this.handOver(sessionId),
+      left: (kept) => this.takeUp(kept),
+    });
     this.failBack = new FailBack({ servers, timings, log: options.log, lines: () => [...this.lines.values()] });
   }
 
@@ -99,7 +109,8 @@ export class Lines {
       refuse(socket, closeCodes.pbxRestarted, waitReason(waitMs));
       return;
     }
-    line.openLeg(current, Promise.all([this.releasesOf(identity.userId), line.withdrawn])).attach(socket);
+    const before = Promise.all([this.releasesOf(identity.userId), line.withdrawn, line.adopted]);
+    line.openLeg(current, before).attach(socket);
   }
 
   facts(userId: string, sessionId: string): LineFacts {
@@ -213,10 +224,28 @@ export class Lines {
   async releaseAll(): Promise<void> {
     this.failBack.dispose();
     const all = [...this.lines.values(), ...this.leaving];
+    await this.keeper.stop();
+    const running = all.filter((line) => this.keeper.has(line));
+    const others = all.filter((line) => !running.includes(line));
+    for (const line of running) line.handOver(closeCodes.pbxRestarted);
     await Promise.all(
-      all.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve()),
+      others.map((line) => line.leg?.release(closeCodes.pbxRestarted, "server stops") ?? Promise.resolve()),
     );
-    for (const line of all) line.dispose();
+    for (const line of others) line.dispose();
+  }
+
+  /** Another process has the line. */
+  private handOver(sessionId: string): void {
+    const line = this.lines.get(sessionId);
+    if (line === undefined) return;
+    line.handOver(closeCodes.displaced);
+    this.forget(line);
+  }
+
+  /** A line whose process is gone: its page has the grace time to come here. */
+  private takeUp(kept: KeptLine): void {
+    const memory = this.keeper.read(kept);
+    if (memory !== null) this.lineOf(kept.identity).adopt(Promise.resolve(memory));
   }
 
   private lineOf(identity: LineIdentity): Line {
@@ -230,7 +259,10 @@ export class Lines {
       factsChanged: () => {
         if (this.lines.get(sessionId) === line) this.events.facts(userId, sessionId, line.facts());
       },
-      call: (event) => this.events.call({ ...event, userId, sessionId }),
+      call: (event) => {
+        this.events.call({ ...event, userId, sessionId });
+        if (event.state === "answered" || event.state === "ended") queueMicrotask(() => this.keeper.keep(line));
+      },
       serverOwed: (urls) => this.servers.owed(urls),
       pbxOpened: ({ monitor }) => monitor.seenUp(),
       pbxLost: (server, cause, wasOpen) => {
@@ -241,6 +273,7 @@ export class Lines {
       legEnded: (how) => this.legEnded(line, how),
     });
     this.lines.set(sessionId, line);
+    line.adopt(this.keeper.take(sessionId));
     return line;
   }
 

@@ -33,6 +33,14 @@ interface Mask {
 
 const MAX_CALLS = 64;
 
+/** A mask as another process can go on with it. */
+export interface KeptMask {
+  readonly callId: string;
+  readonly alias: string;
+  readonly ending: string;
+  readonly targets: readonly (readonly [masked: string, real: string])[];
+}
+
 /** Keeps the numbers of stored contacts from the page, which dials them by an alias. */
 export class NumberMask {
   private readonly masks = new Map<string, Mask>();
@@ -43,6 +51,17 @@ export class NumberMask {
     if (this.masks.size >= MAX_CALLS && oldest.done !== true) this.masks.delete(oldest.value);
     const digits = number.replace(/\D/g, "");
     if (digits !== "") this.masks.set(callId, { alias, ending: digits.slice(-SIGNIFICANT_DIGITS), targets: new Map() });
+  }
+
+  keptOf(callIds: ReadonlySet<string>): KeptMask[] {
+    return [...this.masks]
+      .filter(([callId]) => callIds.has(callId))
+      .map(([callId, { alias, ending, targets }]) => ({ callId, alias, ending, targets: [...targets] }));
+  }
+
+  restore(kept: readonly KeptMask[]): void {
+    for (const { callId, alias, ending, targets } of kept)
+      this.masks.set(callId, { alias, ending, targets: new Map(targets) });
   }
 
   /** A message of the PBX without the number. */

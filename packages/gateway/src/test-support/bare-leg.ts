@@ -19,7 +19,7 @@ import { ClientTransactions } from "../transactions/client-transactions.ts";
 import { OwnRequests } from "../transactions/own-requests.ts";
 import { ServerTransactions } from "../transactions/server-transactions.ts";
 import { identity } from "./harness.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { KeptLines, MemoryStore } from "./memory-store.ts";
 
 /** Both paths of a leg without sockets: for more messages than a socket carries in a test's time. */
 export class BareLeg {
@@ -45,6 +45,7 @@ export class BareLeg {
         contactNumber: () => Promise.resolve(null),
         isContactNumber: () => Promise.resolve(false),
         store,
+        keptLines: new KeptLines().of("one"),
         log: { debug: ignore, info: ignore, warn: ignore, error: (facts) => void this.errors.push(facts) },
       },
       timings: defaultTimings,

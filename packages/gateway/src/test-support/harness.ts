@@ -6,17 +6,20 @@ import { createGatewayWith, type Gateway } from "../gateway.ts";
 import type { GatewayOptions, LineIdentity } from "../options.ts";
 import { createRules } from "../rules/create-rules.ts";
 import { Inbox } from "./inbox.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { KeptLines, MemoryStore } from "./memory-store.ts";
 import { type PageEnd, RawPage } from "./raw-page.ts";
 import { TestPbx, type TestPbxOptions } from "./test-pbx.ts";
 
 export interface HarnessOptions {
-  readonly pbx?: TestPbxOptions;
+  /** One that runs stays: it is not stopped with this harness. */
+  readonly pbx?: TestPbxOptions | TestPbx;
   /** The servers after the first. */
   readonly standbyUrls?: readonly string[];
   readonly options?: Partial<GatewayOptions>;
   readonly without?: string | undefined;
   readonly now?: () => number;
+  /** Lines that an earlier gateway kept, and what this one is called there. */
+  readonly kept?: { readonly lines: KeptLines; readonly owner: string };
 }
 
 export const identity: LineIdentity = {
@@ -40,6 +43,7 @@ export class Harness implements AsyncDisposable {
   private readonly web: WebSocketServer;
   private readonly http: ReturnType<typeof createServer>;
   private readonly pages: RawPage[] = [];
+  private readonly isPbxShared: boolean;
 
   private constructor(
     pbx: TestPbx,
@@ -47,7 +51,9 @@ export class Harness implements AsyncDisposable {
     gateway: Gateway,
     logged: Harness["logged"],
     http: Harness["http"],
+    isPbxShared: boolean,
   ) {
+    this.isPbxShared = isPbxShared;
     this.pbx = pbx;
     this.store = store;
     this.gateway = gateway;
@@ -63,7 +69,7 @@ export class Harness implements AsyncDisposable {
   }
 
   static async start(setup: HarnessOptions = {}): Promise<Harness> {
-    const pbx = await TestPbx.start(setup.pbx);
+    const pbx = setup.pbx instanceof TestPbx ? setup.pbx : await TestPbx.start(setup.pbx);
     const store = new MemoryStore();
     const logged: Harness["logged"] = [];
     const log = (level: string) => (facts: object, message: string) => void logged.push({ level, facts, message });
@@ -75,6 +81,7 @@ export class Harness implements AsyncDisposable {
       contactNumber: (contactId, index) => Promise.resolve(contactId === "anna" && index === 0 ? "+36301234567" : null),
       isContactNumber: (number) => Promise.resolve(number === "0036301234567"),
       store,
+      keptLines: (setup.kept?.lines ?? new KeptLines()).of(setup.kept?.owner ?? "one"),
       log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
       ...setup.options,
     };
@@ -83,7 +90,7 @@ export class Harness implements AsyncDisposable {
       setup.now === undefined ? createGatewayWith(options, rules) : createGatewayWith(options, rules, setup.now);
     const http = createServer();
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-    return new Harness(pbx, store, gateway, logged, http);
+    return new Harness(pbx, store, gateway, logged, http, setup.pbx instanceof TestPbx);
   }
 
   pageUrl(who: Partial<LineIdentity> = {}): string {
@@ -115,6 +122,6 @@ export class Harness implements AsyncDisposable {
     for (const client of this.web.clients) client.terminate();
     this.web.close();
     await new Promise<void>((resolve) => this.http.close(() => resolve()));
-    await this.pbx[Symbol.asyncDispose]();
+    if (!this.isPbxShared) await this.pbx[Symbol.asyncDispose]();
   }
 }
