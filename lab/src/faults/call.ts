@@ -93,7 +93,10 @@ async function hangUp(scene: Scene, { hangUpBy }: FaultCall, patience: number): 
       await until("the other party", async () => ((await scene.pbx.far.callsUp()) === 0 ? true : null), { deadlineMs });
     } else {
       await scene.pbx.far.hangUp();
-      await bar(scene).getByText("They ended the call").waitFor({ timeout: deadlineMs });
+      // A hang-up before the refresh has gone out is learnt from its answer.
+      await bar(scene)
+        .getByText(/They ended the call|The call ended while the line was lost/)
+        .waitFor({ timeout: deadlineMs });
     }
   } catch (error) {
     if (!(error instanceof Error)) throw error;

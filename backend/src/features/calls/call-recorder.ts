@@ -10,30 +10,52 @@ export interface CallRecorder extends AsyncDisposable {
 }
 
 const RETRY_AFTER_MS = [100, 400, 1_600];
+/** SQLite writes on the thread that carries the signalling: the answer to an INVITE must not wait for the disk. */
+const WRITE_AFTER_MS = 50;
 
 /**
  * Writes down every call that the gateway sees, whatever becomes of the page. Events of one gateway are recorded one
- * after the other, in their order. Calls that an earlier run of the server left open are closed before the first, but for those that the gateway goes on with.
+ * after the other, in their order, up to 50 ms later and those of that time together. Calls that an earlier run of the
+ * server left open are closed before the first, but for those that the gateway goes on with.
  * Disposing stops listening and resolves when all that was seen is written.
  */
 export function startCallRecorder(context: Pick<AppContext, "database" | "gateway" | "log">): CallRecorder {
   const { database, gateway, log } = context;
   const open = new Map<string, string>();
+  let unwritten: GatewayCallEvent[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let writing = closeOrphans(context);
 
-  const record = async (event: GatewayCallEvent): Promise<void> => {
-    try {
-      await withRetries(() => database.writeTx(async (tx) => tx.calls.recordEvent(await located(tx, event))));
-    } catch (error) {
-      log.error({ error, callId: event.callId, state: event.state }, "A call event could not be recorded");
+  const record = (events: readonly GatewayCallEvent[]): Promise<void> =>
+    withRetries(() =>
+      database.writeTx(async (tx) => {
+        for (const event of events) await tx.calls.recordEvent(await located(tx, event));
+      }),
+    );
+  const recordEach = async (events: readonly GatewayCallEvent[]): Promise<void> => {
+    for (const event of events) {
+      try {
+        await record([event]);
+      } catch (error) {
+        log.error({ error, callId: event.callId, state: event.state }, "A call event could not be recorded");
+      }
     }
   };
+  const write = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const events = unwritten;
+    unwritten = [];
+    // One that cannot be recorded must not take the others with it.
+    writing = writing.then(() => record(events).catch(() => recordEach(events)));
+  };
 
-  let writing = closeOrphans(context);
   const onCall = (event: GatewayCallEvent): void => {
     const key = `${event.userId} ${event.callId}`;
     if (event.state === "ended") open.delete(key);
     else open.set(key, event.userId);
-    writing = writing.then(() => record(event));
+    unwritten.push(event);
+    timer ??= setTimeout(write, WRITE_AFTER_MS);
   };
   gateway.on("call", onCall);
 
@@ -41,6 +63,7 @@ export function startCallRecorder(context: Pick<AppContext, "database" | "gatewa
     usersOnCall: () => [...open.values()],
     async [Symbol.asyncDispose]() {
       gateway.off("call", onCall);
+      write();
       await writing;
     },
   };

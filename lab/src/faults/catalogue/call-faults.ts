@@ -31,6 +31,16 @@ const serverKilled = (hangUpBy: HangUpBy): Fault => ({
   heal: ({ stack }) => stack.server.start(),
 });
 
+const serverRestarted: Fault = {
+  name: "server-restarted-in-call",
+  title: "Our server stopped by SIGTERM in a call and started again",
+  holdMs: { short: 500, full: 3_000 },
+  expectation: expected(["net.console", "link.silent", "pbx.restarted"]),
+  call: { hangUpBy: "operator" },
+  inject: ({ stack }) => stack.server.kill("SIGTERM"),
+  heal: ({ stack }) => stack.server.start(),
+};
+
 const hopCut = (hangUpBy: HangUpBy): Fault => ({
   name: `signalling-cut-5s-in-call-${hangUpBy === "operator" ? "1" : "2"}`,
   title: `Signalling between browser and server cut for 5 s in a call; the ${hangUpBy} hangs up`,
@@ -60,6 +70,7 @@ export const callFaults: readonly Fault[] = [
   },
   serverKilled("operator"),
   serverKilled("other party"),
+  serverRestarted,
   hopCut("operator"),
   hopCut("other party"),
 ];

@@ -20,37 +20,14 @@ import { ServerTransactions } from "../transactions/server-transactions.ts";
 import { closeCodeOfLinkCause, type LinkCause } from "./dial-failure.ts";
 import { DownPath } from "./down-path.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { LegEvents, LegPhase } from "./leg-events.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import { optionsForPage, optionsForPbx } from "./liveness.ts";
 import { PageLink } from "./page-link.ts";
 import { PageWatch } from "./page-watch.ts";
 import { PbxLink } from "./pbx-link.ts";
-import { type RegisterCause, RegisterFlow } from "./register-flow.ts";
+import { RegisterFlow } from "./register-flow.ts";
 import { UpPath } from "./up-path.ts";
-
-/**
- * ```
- * dialling --PBX open--> open --release--> releasing --> ended
- *    |PBX lost             |PBX lost                       ^
- *    +---------------------+--------------------------------
- * ```
- */
-export type LegPhase = "dialling" | "open" | "releasing" | "ended";
-
-export interface LegEvents {
-  /** Registration, page or PBX socket changed. */
-  changed(): void;
-  /** What is wrong with the line; null = nothing. */
-  cause(cause: RegisterCause | null): void;
-  opened(): void;
-  /**
-   * The PBX's socket did not open, closed, or went silent. `wasOpen` = it had been open, and was closed.
-   * @returns whether another server of the PBX takes the line at once
-   */
-  pbxLost(cause: LinkCause, wasOpen: boolean): boolean;
-  /** Last event. `lost` = not by a release or the end of the grace time: the page may come back. */
-  ended(how: "released" | "lost"): void;
-}
 
 const PAGE_BYE_DEADLINE_MS = 2_000;
 

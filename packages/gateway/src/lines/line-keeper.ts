@@ -36,7 +36,9 @@ export class LineKeeper {
     this.renewing = Promise.resolve().then(() => this.renew());
     this.timers = [
       setInterval(() => this.keepAll(), keepLinesMs),
-      setInterval(() => (this.renewing = this.renewing.then(() => this.renew())), renewKeptMs),
+      setInterval(() => {
+        this.renewing = this.renewing.then(() => this.renew());
+      }, renewKeptMs),
     ];
     for (const timer of this.timers) timer.unref();
   }

@@ -1,5 +1,6 @@
 import type { CloseCode, LineCause, LineFacts } from "@readyline/contract";
-import { Leg, type LegEvents } from "../leg/leg.ts";
+import { Leg } from "../leg/leg.ts";
+import type { LegEvents } from "../leg/leg-events.ts";
 import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { RegisterCause } from "../leg/register-flow.ts";
 import type { LinkCause } from "../leg/dial-failure.ts";

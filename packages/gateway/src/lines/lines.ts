@@ -261,7 +261,7 @@ export class Lines {
       },
       call: (event) => {
         this.events.call({ ...event, userId, sessionId });
-        if (event.state === "answered" || event.state === "ended") queueMicrotask(() => this.keeper.keep(line));
+        if (event.state === "answered" || event.state === "ended") setImmediate(() => this.keeper.keep(line));
       },
       serverOwed: (urls) => this.servers.owed(urls),
       pbxOpened: ({ monitor }) => monitor.seenUp(),

@@ -243,7 +243,8 @@ describe("a call", () => {
     [{ kind: "line-lost" }, false, "line-lost", null],
     [{ kind: "no-audio-path" }, true, "no-audio-path", null],
     [{ kind: "bye-from-them" }, true, "hung-up-by-them", null],
-    [{ kind: "timeout" }, true, "line-lost", null],
+    [{ kind: "line-lost" }, true, "lost-in-call", null],
+    [{ kind: "timeout" }, true, "lost-in-call", null],
     [{ kind: "timeout" }, false, "pbx-failed", null],
     [{ kind: "failed", detail: "WebRTC Error" }, false, "failed", null],
   ];
@@ -341,7 +342,7 @@ describe("while the link is down", () => {
     }
     expect(manager.view.current?.state).toBe("connected");
     await vi.advanceTimersByTimeAsync(defaultTimings.forgottenSilentMs + 2_000);
-    expect(manager.view).toMatchObject({ current: null, lastEnded: { ended: { cause: "line-lost" } } });
+    expect(manager.view).toMatchObject({ current: null, lastEnded: { ended: { cause: "lost-in-call" } } });
     expect(call().told.at(-1)).toBe("end");
   });
 

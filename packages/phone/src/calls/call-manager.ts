@@ -326,7 +326,7 @@ export class CallManager {
     forgotten.silentSince = lives ? null : (forgotten.silentSince ?? Date.now());
     const { forgottenSilentMs } = this.#options.timings;
     if (forgotten.silentSince === null || Date.now() - forgotten.silentSince < forgottenSilentMs) return;
-    this.#end(active, "line-lost", null);
+    this.#end(active, "lost-in-call", null);
     active.sip?.end();
   }
 
@@ -386,13 +386,14 @@ function causeOfEnd(how: SipCallEnd, call: CallView): CallEndCause {
     case "ended-by-us":
       return call.answeredAt === null ? "cancelled" : "hung-up";
     case "line-lost":
-      return call.direction === "incoming" && call.answeredAt === null ? "missed" : "line-lost";
+      if (call.answeredAt !== null) return "lost-in-call";
+      return call.direction === "incoming" ? "missed" : "line-lost";
     case "no-audio-path":
       return "no-audio-path";
     case "incompatible":
       return "incompatible";
     case "timeout":
-      return call.answeredAt === null ? "pbx-failed" : "line-lost";
+      return call.answeredAt === null ? "pbx-failed" : "lost-in-call";
     case "failed":
       return "failed";
   }

@@ -9,6 +9,7 @@ export const callEndTexts = {
   "bad-number": "This number does not exist. Check the number.",
   "not-allowed": "Your line may not call this number. Ask your administrator.",
   "line-lost": "Not connected: the line was lost. Press F2 to call again.",
+  "lost-in-call": "The call ended while the line was lost. Press F2 to call again.",
   expired: "Not dialled: line was down. Press F2 to call.",
   "mic-denied": "Not dialled: microphone blocked. Allow it in the address bar.",
   "mic-missing": "Not dialled: no microphone found. Plug in your headset.",

@@ -61,7 +61,10 @@ export function stateFrom(before: DeskState, { now, shift, feed, gateway }: Desk
 
 /** A call of a tab that is gone: its audio went with it. */
 export function orphaned({ current, incoming }: SharedState, now: number): DeskState["lastEnded"] {
-  if (current) return stepCall(current, { type: "ended", cause: "line-lost", sipStatus: null }, now);
+  if (current) {
+    const cause = current.answeredAt === null ? "line-lost" : "lost-in-call";
+    return stepCall(current, { type: "ended", cause, sipStatus: null }, now);
+  }
   return incoming && stepCall(incoming, { type: "ended", cause: "missed", sipStatus: null }, now);
 }
 
