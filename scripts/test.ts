@@ -1,13 +1,13 @@
 /**
- * `npm test [-- --only unit|stories|lab|faults] [--without lab]`: prepares the machine, runs the unit and integration tests (SQLite and
- * PostgreSQL), the browser stories, and the stories of the line on real PBXes (the lab), and closes with `N passed, N failed`; with
- * `, N skipped` where a peer could not be obtained, which is then named.
+ * `npm test [-- --only unit|stories|lab|faults] [--without lab|faults]`: prepares the machine, runs the unit and integration tests
+ * (SQLite and PostgreSQL), the browser stories, the stories of the line on real PBXes (the lab), and every fault of a line once, and
+ * closes with `N passed, N failed`; with `, N skipped` where a peer could not be obtained or a fault is left out, which is then named.
  */
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runFaults } from "./lib/faults/run-faults.ts";
+import { everyFault, faultsLeftOut } from "./lib/faults/every-fault.ts";
 import { ensureFrontendBuilt } from "./lib/frontend-build.ts";
 import { root, run, tool } from "./lib/run.ts";
 import { readPlaywright, readVitest, type Tally } from "./lib/test-reports.ts";
@@ -74,15 +74,6 @@ async function prepareAsterisk(): Promise<string | null> {
   }
 }
 
-/** Every fault once, with short outages, three times the promise allowed. */
-async function everyFault(workers: 1 | 2, names: readonly string[] | null = null): Promise<Tally> {
-  const results = await runFaults({ pbx: "kamailio", names, runs: 1, short: true, patience: 3, workers });
-  const failed = results
-    .filter(({ observations }) => observations.some(({ unmet }) => unmet.length > 0))
-    .map(({ fault }) => fault.name);
-  return { passed: results.length - failed.length, skipped: 0, failed, failedFiles: failed };
-}
-
 interface Suite {
   readonly name: "unit" | "stories" | "lab" | "faults";
   /** Skipped as one where this cannot be obtained. */
@@ -129,8 +120,7 @@ const { values } = parseArgs({ options: { only: { type: "string" }, without: { t
 /** Faults happen on peers of the lab. */
 const isLeftOut = (name: string): boolean =>
   values.without?.includes(name) === true || (name === "faults" && values.without?.includes("lab") === true);
-/** The faults take ten minutes more and are run when asked for. */
-const isAsked = (name: string): boolean => (values.only === undefined ? name !== "faults" : values.only === name);
+const isAsked = (name: string): boolean => values.only === undefined || values.only === name;
 const isWanted = (name: string): boolean => isAsked(name) && !isLeftOut(name);
 const reports = mkdtempSync(join(tmpdir(), "readyline-test-"));
 let withoutAsterisk: string | null = null;
@@ -138,12 +128,15 @@ let passed = 0;
 let skipped = 0;
 const failed: string[] = [];
 const second: string[] = [];
+let leftOut: ReadonlyMap<string, string> = new Map();
 try {
   await ensureTestPrograms({ lab: isWanted("lab") || isWanted("faults") });
   await ensureFrontendBuilt();
   if (!isWanted("lab")) process.stderr.write("Readyline: without the lab: nothing on Kamailio, Asterisk, coturn\n");
   withoutAsterisk = isWanted("lab") ? await prepareAsterisk() : null;
   if (withoutAsterisk !== null) process.stderr.write(`Readyline: ${withoutAsterisk}\n`);
+  if (isWanted("faults")) leftOut = await faultsLeftOut();
+  skipped += leftOut.size;
   for (const suite of suites) {
     if (!isWanted(suite.name)) continue;
     if (suite.peer === "Asterisk" && withoutAsterisk !== null) {
@@ -163,6 +156,7 @@ try {
 }
 if (passed + failed.length === 0) failed.push("no test was run");
 if (withoutAsterisk !== null) process.stdout.write(`skipped: the stories on Asterisk. ${withoutAsterisk}\n`);
+for (const [name, reason] of leftOut) process.stdout.write(`skipped: fault ${name}: ${reason}\n`);
 for (const name of second) process.stdout.write(`passed only when run once more: ${name}\n`);
 for (const name of failed) process.stdout.write(`failed: ${name}\n`);
 process.stdout.write(`${passed} passed, ${failed.length} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);

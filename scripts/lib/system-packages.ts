@@ -57,6 +57,12 @@ const testPrograms: readonly SystemProgram[] = [
   },
   { name: "baresip", isLab: true, debianPackage: "baresip-core", find: () => firstExisting(["/usr/bin/baresip"]) },
   { name: "coturn", isLab: true, debianPackage: "coturn", find: () => firstExisting(["/usr/bin/turnserver"]) },
+  {
+    name: "nftables",
+    isLab: true,
+    debianPackage: "nftables",
+    find: () => firstExisting(["/usr/sbin/nft", "/sbin/nft"]),
+  },
   { name: "iproute2", isLab: true, debianPackage: "iproute2", find: () => firstExisting(["/usr/sbin/ip", "/sbin/ip"]) },
   { name: "SIPp", isLab: true, debianPackage: "sip-tester", find: () => firstExisting(["/usr/bin/sipp"]) },
 ];

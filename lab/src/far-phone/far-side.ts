@@ -11,6 +11,14 @@ export function farSideOf(far: FarPhone): FarSide {
     call: (extension) => far.call(extension),
     hangUp: () => far.hangUp(),
     hears: async () => (far.heard()?.recentRms ?? 0) > audible,
+    listen: () => {
+      // A recording that does not grow says what was heard before; that of a new call is shorter.
+      const recorded = far.heard()?.seconds ?? 0;
+      return async () => {
+        const heard = far.heard();
+        return heard !== null && heard.seconds !== recorded && heard.recentRms > audible;
+      };
+    },
     callsUp: async () => {
       const established = far.events.filter(({ type }) => type === "CALL_ESTABLISHED");
       const closed = new Set(far.events.filter(({ type }) => type === "CALL_CLOSED").map(({ callId }) => callId));

@@ -6,10 +6,10 @@ import type { Scene } from "./scene.ts";
 const setUpMs = 30_000;
 /** From a hang-up until the other side sees it. */
 const hangUpSeenMs = 300;
+/** Playwright's click and the far phone's own answer are in what is measured. */
+const clickMs = 700;
 /** Speech of one second in Chromium's beep is far more; silence is nothing. */
 const audibleEnergy = 0.0005;
-/** Root mean square of a second of Chromium's beep is near 0.09. */
-const audibleRms = 0.01;
 
 const now = (): number => performance.timeOrigin + performance.now();
 
@@ -44,13 +44,7 @@ export async function startCall(scene: Scene): Promise<void> {
 async function msUntilHeard(scene: Scene, deadlineMs: number): Promise<number | null> {
   const startedAt = now();
   const before = await scene.page.heard();
-  const { far } = scene.kamailio;
-  const recorded = far.heard()?.seconds ?? 0;
-  // A recording that does not grow says what was heard before; that of a new call is shorter.
-  const farHears = (): true | null => {
-    const heard = far.heard();
-    return heard !== null && heard.seconds !== recorded && heard.recentRms > audibleRms ? true : null;
-  };
+  const farHears = scene.pbx.far.listen();
   const deadline = { deadlineMs, stepMs: 100 };
   try {
     await until(
@@ -58,7 +52,7 @@ async function msUntilHeard(scene: Scene, deadlineMs: number): Promise<number | 
       async () => ((await scene.page.heard()) > before + audibleEnergy ? true : null),
       deadline,
     );
-    await until("the other party to hear", farHears, deadline);
+    await until("the other party to hear", async () => ((await farHears()) ? true : null), deadline);
   } catch (error) {
     if (error instanceof Error && error.message.startsWith("waited")) return null;
     throw error;
@@ -103,8 +97,7 @@ async function hangUp(scene: Scene, { hangUpBy }: FaultCall, patience: number): 
     return [`the hang-up by the ${hangUpBy} did not reach the other side`, ...(await endCall(scene))];
   }
   const tookMs = now() - hungUpAt;
-  // Playwright's click and the far phone's own answer are in it: a second at least.
-  return tookMs > Math.max(1_000, hangUpSeenMs * patience) ? [`hang-up seen after ${Math.round(tookMs)} ms`] : [];
+  return tookMs > (hangUpSeenMs + clickMs) * patience ? [`hang-up seen after ${Math.round(tookMs)} ms`] : [];
 }
 
 /** Whatever is left of a call that went wrong. */

@@ -32,6 +32,9 @@ export interface FaultCall {
   readonly heardWithinMs?: number;
 }
 
+/** What a fault takes hold of: two that take hold of the same cannot be there at once. */
+type FaultPlace = "pbx" | "trunk" | "server" | "hop" | "page";
+
 /** Something that goes wrong with a line, as data: how it begins, how it ends, what is to be seen. */
 export interface Fault {
   /** Stable; `--fault` takes it, and the table is checked against it. */
@@ -51,8 +54,14 @@ export interface Fault {
   readonly call?: FaultCall;
   /** The browser is on another machine: in a network namespace of its own. */
   readonly isRemote?: boolean;
+  /** Absent: never there at once with another, as it needs a person, a call or a screen of its own. */
+  readonly touches?: readonly FaultPlace[];
+  /** `PBX_WS_SERVER` lists two; the first is the scene's own. */
+  readonly hasSecondServer?: boolean;
   /** May say when it really began, epoch milliseconds, where that is not at its call. */
   readonly inject: (scene: Scene) => Promise<number | void> | void;
+  /** What differs from the promise when it has lasted as long as it is held; empty: nothing. */
+  readonly meanwhile?: (scene: Scene) => Promise<readonly string[]>;
   /** Ends the fault. Absent: it stays until the end of the run. */
   readonly heal?: (scene: Scene) => Promise<void> | void;
   /** What else differs from the promise once the line is green; empty: nothing. */
@@ -60,5 +69,9 @@ export interface Fault {
 }
 
 /** It leaves the scene as it found it, so that another may follow on the same. */
-export const leavesAsFound = ({ heal, stack, fromTheStart, isRemote }: Fault): boolean =>
-  heal !== undefined && stack === undefined && fromTheStart !== true && isRemote !== true;
+export const leavesAsFound = ({ heal, stack, fromTheStart, isRemote, hasSecondServer }: Fault): boolean =>
+  heal !== undefined && stack === undefined && fromTheStart !== true && isRemote !== true && hasSecondServer !== true;
+
+/** Whether both can be there at once on one scene. */
+export const canMeet = (a: Fault, b: Fault): boolean =>
+  a.touches !== undefined && b.touches !== undefined && !a.touches.some((place) => b.touches?.includes(place));

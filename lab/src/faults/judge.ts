@@ -59,3 +59,36 @@ export function judgeGreen({ greenWithinMs }: Expectation, toGreenMs: number, { 
 
 const late = (what: string, tookMs: number, withinMs: number, patience: number): string[] =>
   tookMs <= withinMs * patience ? [] : [`${what} after ${Math.round(tookMs)} ms, promised ${withinMs}`];
+
+/** What was seen between green and the end of the wait for one contact under a green light. */
+export interface Settling {
+  /** Contacts at the end. */
+  readonly bindings: number;
+  /** Light at the end. */
+  readonly colour: string;
+  /** Longest time without a break that the light was green and the PBX had no contact, milliseconds. */
+  readonly liedMs: number;
+  /** Longest time without a break with more than one contact, milliseconds. */
+  readonly ghostMs: number;
+}
+
+/** A light is corrected within this where a REGISTER is under way that it does not know of. */
+export const truthMs = 8_000;
+/** An old contact goes within this. */
+const ghostGoesMs = 3_000;
+
+export function judgeSettling({ bindings, colour, liedMs, ghostMs }: Settling, patience: number): Judged {
+  const unmet = [
+    ...(liedMs > truthMs * patience ? [`green for ${Math.round(liedMs)} ms without a contact at the PBX`] : []),
+    ...(ghostMs > ghostGoesMs * patience ? [`more than one contact for ${Math.round(ghostMs)} ms`] : []),
+  ];
+  const isWhole = bindings === 1 && colour === "green";
+  return { unmet, broken: isWhole ? [] : [`${bindings} contacts at the PBX, the light is ${colour}`] };
+}
+
+export interface Judged {
+  /** What differs from the expectation in time or words; empty: nothing. */
+  readonly unmet: readonly string[];
+  /** What did not come back; empty: nothing. */
+  readonly broken: readonly string[];
+}

@@ -2,8 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../peer/until.ts";
 import { judgeCallAfter, judgeCallMeanwhile, startCall } from "./call.ts";
 import type { Fault } from "./fault.ts";
-import { isAsExpected, isDown, isGreen, judgeGreen, judgeRed, type RunOptions } from "./judge.ts";
+import { isAsExpected, isDown, isGreen, judgeGreen, judgeRed, judgeSettling, type RunOptions } from "./judge.ts";
 import type { Scene } from "./scene.ts";
+import { settle } from "./settle.ts";
 import type { SeenLight } from "./watched-page.ts";
 
 export type { RunOptions } from "./judge.ts";
@@ -37,6 +38,7 @@ export async function runFault(fault: Fault, scene: Scene, options: RunOptions):
   const toRedMs = await msToRed(fault, scene, injectedAt, options);
   const meanwhile = call === undefined ? [] : await judgeCallMeanwhile(scene, call);
   await pause(options.holdMs ?? (options.short ? fault.holdMs.short : fault.holdMs.full));
+  const held = (await fault.meanwhile?.(scene)) ?? [];
   const before = screenStands === true ? [] : await scene.page.lights();
   // One that stands when the injection has been told counts from there.
   const standing = before.findLast(({ at }) => at < injectedAt);
@@ -50,7 +52,7 @@ export async function runFault(fault: Fault, scene: Scene, options: RunOptions):
     toRedMs,
     toGreenMs: after.toGreenMs,
     bindings: after.bindings,
-    unmet: [...judgeRed(fault, toRedMs, reds, options), ...meanwhile, ...after.unmet, ...after.broken],
+    unmet: [...judgeRed(fault, toRedMs, reds, options), ...meanwhile, ...held, ...after.unmet, ...after.broken],
     broken: after.broken,
   };
 }
@@ -66,12 +68,14 @@ async function judgeHealed(fault: Fault, scene: Scene, injectedAt: number, optio
   if (green === null) return { ...notHealed, broken: ["not green again"] };
   const toGreenMs = green.at - healedAt;
   const call = fault.call === undefined ? [] : await judgeCallAfter(scene, fault.call, options.patience);
-  const bindings = await settledBindings(scene);
+  const settling = await settle(scene);
+  const settled = judgeSettling(settling, options.patience);
+  const verified = (await fault.verify?.(scene, injectedAt)) ?? [];
   return {
     toGreenMs,
-    bindings,
-    unmet: [...judgeGreen(fault.expectation, toGreenMs, options), ...((await fault.verify?.(scene, injectedAt)) ?? [])],
-    broken: [...(bindings === 1 ? [] : [`${bindings} contacts at the PBX`]), ...call],
+    bindings: settling.bindings,
+    unmet: [...judgeGreen(fault.expectation, toGreenMs, options), ...settled.unmet, ...verified],
+    broken: [...settled.broken, ...call],
   };
 }
 
@@ -127,7 +131,7 @@ async function runFromTheStart(fault: Fault, scene: Scene, { causeOf }: RunOptio
   const wanted = causes ?? [];
   const isIt = (light: SeenLight): boolean =>
     causes === null ? isGreen(light) : isDown(light) && wanted.includes(causeOf(light.label) ?? "");
-  const found = await scene.page.lightAfter(signedInAt, Math.max(patienceMs, redWithinMs, greenWithinMs), isIt);
+  const found = await scene.page.lightAfter(signedInAt, Math.max(patienceMs, 3 * redWithinMs, 3 * greenWithinMs), isIt);
   const lights = await scene.page.lights();
   const last = causes === null ? null : (found ?? lights.findLast(isDown) ?? null);
   const bindings = await scene.bindings();
@@ -159,17 +163,4 @@ async function greenAgain(
     since = shown?.at ?? healedAt;
   }
   return scene.page.lightAfter(since, Math.max(patienceMs, 3 * expectation.greenWithinMs), isGreen);
-}
-
-/** One contact, soon: an old one may take a moment to go. */
-async function settledBindings(scene: Scene): Promise<number> {
-  try {
-    await until("one contact", async () => ((await scene.bindings()) === 1 ? true : null), {
-      deadlineMs: 3_000,
-      stepMs: 100,
-    });
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith("waited"))) throw error;
-  }
-  return scene.bindings();
 }

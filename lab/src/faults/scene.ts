@@ -14,6 +14,8 @@ export interface SceneOptions {
   readonly stack?: KamailioStackOptions;
   /** The browser is in a network namespace of its own. */
   readonly isRemote?: boolean;
+  /** Our server has two PBX servers. */
+  readonly hasSecondServer?: boolean;
 }
 
 /** What is held for the line, by name. */
@@ -28,6 +30,7 @@ interface SceneParts {
   readonly page: WatchedPage;
   readonly silent: WebSocketServer;
   readonly network: NetworkNamespace | null;
+  readonly second: LabPbx | null;
   readonly rest: AsyncDisposableStack;
 }
 
@@ -43,6 +46,7 @@ export class Scene implements AsyncDisposable {
   readonly #kamailio: KamailioPbx | null;
   readonly #network: NetworkNamespace | null;
   readonly #silent: WebSocketServer;
+  readonly #second: LabPbx | null;
   readonly #rest: AsyncDisposableStack;
   /** Processes that are stopped now. */
   readonly #stopped = new Set<number>();
@@ -58,11 +62,12 @@ export class Scene implements AsyncDisposable {
     this.#kamailio = parts.kamailio;
     this.#network = parts.network;
     this.#silent = parts.silent;
+    this.#second = parts.second;
     this.#rest = parts.rest;
   }
 
   /** Resolves when everything runs. Nobody is signed in. */
-  static async start({ kind, stack: options = {}, isRemote }: SceneOptions): Promise<Scene> {
+  static async start({ kind, stack: options = {}, isRemote, hasSecondServer }: SceneOptions): Promise<Scene> {
     await using started = new AsyncDisposableStack();
     const network = isRemote === true ? started.use(await NetworkNamespace.start()) : null;
     const address = network?.hostAddress ?? "127.0.0.1";
@@ -70,6 +75,7 @@ export class Scene implements AsyncDisposable {
     const hop = started.use(await Relay.start());
     const trunk = started.use(await Relay.start());
     const { host, kamailio } = await startHost(kind, options, address);
+    const second = hasSecondServer === true ? started.use((await startHost(kind, options, address)).host).pbx : null;
     const url = new URL(host.pbx.url);
     trunk.targetPort = Number(url.port);
     url.port = `${trunk.port}`;
@@ -81,10 +87,11 @@ export class Scene implements AsyncDisposable {
         ...(host.pbx.authorityFile === null ? {} : { PBX_CA_FILE: host.pbx.authorityFile }),
         ...place?.env,
         PUBLIC_URL: pageUrl,
-        PBX_WS_SERVER: url.href.replace(/\/$/, ""),
+        PBX_WS_SERVER: [url.href.replace(/\/$/, ""), ...(second === null ? [] : [second.url])].join(", "),
         ...options.env,
       }),
     );
+    await second?.setUsers([...stack.sipPasswords].map(([extension, password]) => ({ extension, password })));
     hop.targetPort = Number(new URL(stack.url).port);
     // Accepts WebSockets and says nothing.
     const silent = new WebSocketServer({ port: 0, host: "127.0.0.1", handleProtocols: () => "sip" });
@@ -96,7 +103,7 @@ export class Scene implements AsyncDisposable {
         ...(place === null ? {} : { trustedKeyHash: place.keyHash }),
       }),
     );
-    return new Scene({ kind, stack, kamailio, hop, trunk, page, silent, network, rest: started.move() });
+    return new Scene({ kind, stack, kamailio, hop, trunk, page, silent, network, second, rest: started.move() });
   }
 
   get pbx(): LabPbx {
@@ -128,9 +135,25 @@ export class Scene implements AsyncDisposable {
     await this.page.signIn(username, password);
   }
 
+  /** Contacts of the operator's extension at the PBX now, at each of its servers. */
+  async bindingsByServer(): Promise<readonly number[]> {
+    const servers = [this.pbx, ...(this.#second === null ? [] : [this.#second])];
+    return Promise.all(servers.map((pbx) => this.#bindingsAt(pbx)));
+  }
+
   /** Contacts of the operator's extension at the PBX now. */
-  bindings(): Promise<number> {
-    return this.stack.bindingsOf("anna");
+  async bindings(): Promise<number> {
+    return (await this.bindingsByServer()).reduce((all, some) => all + some, 0);
+  }
+
+  /** Contacts at the second server alone: the first need not run. @throws Error where there is none */
+  bindingsAtSecond(): Promise<number> {
+    if (this.#second === null) throw new Error("this fault needs a second PBX server");
+    return this.#bindingsAt(this.#second);
+  }
+
+  async #bindingsAt(pbx: LabPbx): Promise<number> {
+    return (await pbx.bindings()).filter(({ extension }) => extension === this.extension).length;
   }
 
   /** What our server holds now: by its own word, and the sockets to the PBX by the relay's. */

@@ -137,6 +137,15 @@ export class WatchedPage implements AsyncDisposable {
     await this.page.getByRole("button", { name: "Sign in" }).click();
   }
 
+  /** Opens what is behind the indicator, presses a button there as soon as it is shown, and closes it again. @throws Error after 30 s */
+  async pressInDetails(name: string): Promise<void> {
+    const button = this.page.getByRole("button", { name });
+    // Where it is open already a press on the indicator would close it.
+    if (!(await button.isVisible())) await this.page.getByTestId("pbx-status").click();
+    await button.click();
+    await this.page.keyboard.press("Escape");
+  }
+
   /** Energy of all that the page has heard in its calls so far, as `totalAudioEnergy` of WebRTC statistics. */
   async heard(): Promise<number> {
     return this.page.evaluate("globalThis.labHeard()");

@@ -126,14 +126,16 @@ async function evaluationHost({ secure, algorithm }: LabLink): Promise<PbxHost<L
 function evaluationFarSide(pbx: () => EvaluationPbx): FarSide {
   const displayName = "Kiss Anna";
   const up = async () => (await pbx().calls()).filter(({ phase }) => phase === "confirmed");
+  const hears = async (): Promise<boolean> => {
+    for (const { callId } of await up()) if (((await pbx().heard(callId))?.energy ?? 0) > 0.001) return true;
+    return false;
+  };
   return {
     displayName,
     call: async (extension) => void (await pbx().callUser(extension, { from: "0612345", displayName, playTone: true })),
     hangUp: async () => void (await pbx().hangUpAll()),
-    hears: async () => {
-      for (const { callId } of await up()) if (((await pbx().heard(callId))?.energy ?? 0) > 0.001) return true;
-      return false;
-    },
+    hears,
+    listen: () => hears,
     callsUp: async () => (await up()).length,
   };
 }

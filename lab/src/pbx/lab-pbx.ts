@@ -25,6 +25,8 @@ export interface FarSide {
   hangUp(): Promise<void>;
   /** It hears sound from the browser now, by measured energy. */
   hears(): Promise<boolean>;
+  /** @returns whether it has heard sound from the browser since this was called */
+  listen(): () => Promise<boolean>;
   /** Calls that are up at its end. */
   callsUp(): Promise<number>;
 }

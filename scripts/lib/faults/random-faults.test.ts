@@ -1,6 +1,7 @@
-import { faults, leavesAsFound, seededRandom } from "@readyline/lab/faults";
+import { canMeet, faults, knownToDiffer, leavesAsFound, seededRandom } from "@readyline/lab/faults";
 import { describe, expect, it } from "vitest";
 import { drawFaults, leftOver } from "./random-faults.ts";
+import { drawPairs, namePair } from "./random-pairs.ts";
 
 describe("a row of random faults", () => {
   it("is the same for the same seed, and another for another", () => {
@@ -21,4 +22,28 @@ describe("a row of random faults", () => {
       "dialogs 0 → 1",
     ]);
   });
+});
+
+describe("random pairs of faults", () => {
+  const names = (seed: number): string[] => drawPairs(faults, 40, seededRandom(seed)).map(namePair);
+
+  it("are the same for the same seed, and others for another", () => {
+    expect(names(7)).toEqual(names(7));
+    expect(names(7)).not.toEqual(names(8));
+  });
+
+  it("are two that can meet on a scene that both leave as they found it, in both ways", () => {
+    const drawn = drawPairs(faults, 200, seededRandom(1));
+    expect(drawn.every(({ first, second }) => [first, second].every(leavesAsFound) && canMeet(first, second))).toBe(
+      true,
+    );
+    expect(new Set(drawn.map(({ meeting }) => meeting))).toEqual(new Set(["at once", "in the recovery"]));
+  });
+});
+
+it("leaves none out as known to differ but faults that there are, each with its reason", () => {
+  for (const [name, reason] of knownToDiffer) {
+    expect(faults.map((fault) => fault.name)).toContain(name);
+    expect(reason).not.toBe("");
+  }
 });

@@ -3,18 +3,24 @@ import {
   getReady,
   leavesAsFound,
   runFault,
+  runPair,
   Scene,
   type SceneCounts,
   seededRandom,
 } from "@readyline/lab/faults";
 import { setTimeout as pause } from "node:timers/promises";
+import { drawPairs, namePair } from "./random-pairs.ts";
 import { type FaultPbx, faultsOn, judges } from "./run-faults.ts";
 
-export interface RandomRun {
+export interface RandomRunOptions {
   readonly pbx: FaultPbx;
-  readonly seed: number;
-  /** Faults that were injected. */
   readonly count: number;
+  readonly seed: number;
+  /** Two faults at a time. */
+  readonly inPairs: boolean;
+}
+
+export interface RandomRun extends RandomRunOptions {
   /** Different ones among them. */
   readonly kinds: number;
   /** What was wrong after a fault, with its number in the row. */
@@ -36,13 +42,38 @@ export function drawFaults(from: readonly Fault[], count: number, next: () => nu
   return Array.from({ length: count }, () => drawn[Math.floor(next() * drawn.length)] as Fault);
 }
 
+/** One or two faults, and what was wrong once the line was green again. */
+interface Step {
+  readonly name: string;
+  readonly run: (scene: Scene, toGreenMs: number[]) => Promise<readonly string[]>;
+}
+
+function drawSteps({ pbx, count, inPairs }: RandomRunOptions, next: () => number): readonly Step[] {
+  if (!inPairs) {
+    const row = drawFaults(faultsOn(pbx), count, next);
+    return row.map((fault) => ({
+      name: fault.name,
+      run: (scene, toGreenMs) => once(fault, scene, Math.floor(next() * longestHoldMs), toGreenMs),
+    }));
+  }
+  return drawPairs(faultsOn(pbx), count, next).map((plan) => ({
+    name: namePair(plan),
+    run: (scene, toGreenMs) =>
+      orBroken(async () => {
+        const outcome = await runPair(plan, scene);
+        if (outcome.toGreenMs !== null) toGreenMs.push(outcome.toGreenMs);
+        return outcome.broken;
+      }),
+  }));
+}
+
 /**
  * Lets faults happen one after the other on one running scene, each as soon as the line is green after the one before. After each the
  * line is to be green again with one contact at the PBX, and in the end our server is to hold what it held before.
  */
-export async function runRandomFaults(pbx: FaultPbx, count: number, seed: number): Promise<RandomRun> {
-  const next = seededRandom(seed);
-  const row = drawFaults(faultsOn(pbx), count, next);
+export async function runRandomFaults(options: RandomRunOptions): Promise<RandomRun> {
+  const { pbx, count, seed, inPairs } = options;
+  const row = drawSteps(options, seededRandom(seed));
   const startedAt = performance.now();
   await using scene = await Scene.start({ kind: pbx });
   await getReady(scene);
@@ -51,13 +82,13 @@ export async function runRandomFaults(pbx: FaultPbx, count: number, seed: number
   const broken: string[] = [];
   const toGreenMs: number[] = [];
   let done = 0;
-  for (const fault of row) {
+  for (const { name, run } of row) {
     done += 1;
-    const found = await once(fault, scene, Math.floor(next() * longestHoldMs), toGreenMs);
+    const found = await run(scene, toGreenMs);
     process.stderr.write(
-      `${found.length === 0 ? "ok  " : "FAIL"} ${done}/${count} ${fault.name}: ${found.join("; ") || "green"}\n`,
+      `${found.length === 0 ? "ok  " : "FAIL"} ${done}/${count} ${name}: ${found.join("; ") || "green"}\n`,
     );
-    broken.push(...found.map((what) => `${done} ${fault.name}: ${what}`));
+    broken.push(...found.map((what) => `${done} ${name}: ${what}`));
     if (found.length > 0 && !(await isGreenAgain(scene))) {
       broken.push(`the row ended after ${done}: the line did not come back`);
       break;
@@ -68,7 +99,8 @@ export async function runRandomFaults(pbx: FaultPbx, count: number, seed: number
     pbx,
     seed,
     count: done,
-    kinds: new Set(row.slice(0, done)).size,
+    inPairs,
+    kinds: new Set(row.slice(0, done).map(({ name }) => name)).size,
     broken,
     toGreenMs: toGreenMs.toSorted((a, b) => a - b),
     before,
@@ -77,11 +109,16 @@ export async function runRandomFaults(pbx: FaultPbx, count: number, seed: number
   };
 }
 
-async function once(fault: Fault, scene: Scene, holdMs: number, toGreenMs: number[]): Promise<readonly string[]> {
-  try {
-    const seen = await runFault(fault, scene, { short: true, patience: 10, holdMs, ...judges });
+const once = (fault: Fault, scene: Scene, holdMs: number, toGreenMs: number[]): Promise<readonly string[]> =>
+  orBroken(async () => {
+    const seen = await runFault(fault, scene, { short: true, patience: 3, holdMs, ...judges });
     if (seen.toGreenMs !== null) toGreenMs.push(seen.toGreenMs);
     return seen.broken;
+  });
+
+async function orBroken(run: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await run();
   } catch (error) {
     return [`the run broke: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`];
   }

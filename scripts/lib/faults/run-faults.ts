@@ -123,6 +123,7 @@ class Place implements AsyncDisposable {
       kind: this.#pbx,
       ...(fault.stack === undefined ? {} : { stack: fault.stack }),
       ...(fault.isRemote === undefined ? {} : { isRemote: fault.isRemote }),
+      ...(fault.hasSecondServer === undefined ? {} : { hasSecondServer: fault.hasSecondServer }),
     });
     if (fault.fromTheStart === true) return this.#kept;
     if (isNew) await getReady(this.#kept);

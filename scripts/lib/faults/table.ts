@@ -49,12 +49,15 @@ export async function writeTable(
     .toSorted(([a], [b]) => order.indexOf(a.split(" ")[0] ?? "") - order.indexOf(b.split(" ")[0] ?? ""))
     .map(([, row]) => row);
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  const sections = [machineSection(), randomSectionOf(text)].filter((section) => section !== "");
+  const sections = [machineSection(), sectionOf(text, randomTitle), sectionOf(text, pairsTitle)].filter(
+    (section) => section !== "",
+  );
   writeFileSync(path, `${[head, ...lines].join("\n")}\n\n${sections.join("\n\n")}\n`);
   await run(tool("oxfmt"), [file]);
 }
 
 const randomTitle = "## Random faults in a row";
+const pairsTitle = "## Random faults in pairs";
 
 function machineSection(): string {
   const missing = missingMeans();
@@ -62,18 +65,23 @@ function machineSection(): string {
   return `## What the machine of the last run could not do\n\nMissing: ${list}`;
 }
 
-function randomSectionOf(text: string): string {
-  const at = text.indexOf(randomTitle);
-  return at < 0 ? "" : text.slice(at).trim();
+/** A section with its title; empty where there is none. */
+function sectionOf(text: string, title: string): string {
+  const at = text.indexOf(`${title}\n`);
+  if (at < 0) return "";
+  const next = text.indexOf("\n## ", at + title.length);
+  return text.slice(at, next < 0 ? undefined : next).trim();
 }
 
-/** Writes the outcome of a row of random faults under the table. */
+/** Writes the outcome of a row of random faults, or of pairs, under the table. */
 export async function writeRandomRun(outcome: RandomRun): Promise<void> {
   const path = join(root, file);
   const text = readFileSync(path, "utf8");
-  const at = text.indexOf(randomTitle);
-  const table = (at < 0 ? text : text.slice(0, at)).trimEnd();
-  writeFileSync(path, `${table}\n\n${await randomSection(outcome)}\n`);
+  const [rowOld, pairsOld] = [sectionOf(text, randomTitle), sectionOf(text, pairsTitle)];
+  const table = [rowOld, pairsOld].reduce((rest, old) => (old === "" ? rest : rest.replace(old, "")), text).trimEnd();
+  const section = await randomSection(outcome);
+  const sections = outcome.inPairs ? [rowOld, section] : [section, pairsOld];
+  writeFileSync(path, `${[table, ...sections.filter((one) => one !== "")].join("\n\n")}\n`);
   await run(tool("oxfmt"), [file]);
 }
 
@@ -81,6 +89,7 @@ async function randomSection({
   pbx,
   seed,
   count,
+  inPairs,
   kinds,
   broken,
   toGreenMs,
@@ -89,10 +98,13 @@ async function randomSection({
   seconds,
 }: RandomRun): Promise<string> {
   const counts = Object.entries(after).map(([name, now]) => `${name} ${before[name] ?? 0} before, ${now} afterwards`);
+  const [what, each] = inPairs
+    ? ["pairs of faults", "at once, or the second while the line recovers from the first"]
+    : ["faults", "one after the other"];
   return [
-    randomTitle,
+    inPairs ? pairsTitle : randomTitle,
     "",
-    `\`npm run faults -- --random ${count} --seed ${seed}\` on ${pbx}, ${await stampOfRun()}: ${count} faults (${kinds} different) one after the other on one running scene, each`,
+    `\`npm run faults -- --random ${count}${inPairs ? " --pairs" : ""} --seed ${seed}\` on ${pbx}, ${await stampOfRun()}: ${count} ${what} (${kinds} different), ${each}, on one running scene, each`,
     `as soon as the line was green after the one before, in ${seconds} s. After each the line is to be green with one contact at the PBX, and a call to be there.`,
     "",
     `- Not so after ${broken.length} of ${count}${broken.length === 0 ? "." : `: ${broken.join("; ")}.`}`,

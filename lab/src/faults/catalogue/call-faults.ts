@@ -1,3 +1,4 @@
+import { everyKind } from "./kinds.ts";
 import type { Expectation, Fault, FaultCall } from "../fault.ts";
 
 type HangUpBy = FaultCall["hangUpBy"];
@@ -67,6 +68,21 @@ export const callFaults: readonly Fault[] = [
     call: { hangUpBy: "other party" },
     inject: ({ stack }) => stack.freezePbx(),
     heal: ({ stack }) => stack.thawPbx(),
+  },
+  {
+    name: "pbx-websocket-cut-in-call",
+    title: "WebSocket between server and PBX cut in a call, the PBX unreachable for some seconds",
+    on: everyKind,
+    holdMs: { short: 1_000, full: 3_000 },
+    expectation: expected(["pbx.restarted", "pbx.unreachable"]),
+    call: { hangUpBy: "operator" },
+    inject: ({ trunk }) => {
+      trunk.mode = "refuse";
+      trunk.cut();
+    },
+    heal: ({ trunk }) => {
+      trunk.mode = "pass";
+    },
   },
   serverKilled("operator"),
   serverKilled("other party"),

@@ -5,11 +5,13 @@ import { networkFaults } from "./network-faults.ts";
 import { pageFaults } from "./page-faults.ts";
 import { pbxFaults } from "./pbx-faults.ts";
 import { serverFaults } from "./server-faults.ts";
+import { serverListFaults } from "./server-list-faults.ts";
 import { setUpFaults } from "./set-up-faults.ts";
 
 /** Every fault of the harness. */
 export const faults: readonly Fault[] = [
   ...pbxFaults,
+  ...serverListFaults,
   ...setUpFaults,
   ...serverFaults,
   ...pageFaults,
@@ -17,3 +19,10 @@ export const faults: readonly Fault[] = [
   ...callFaults,
   ...networkFaults,
 ];
+
+/** Faults that differ from their promise today, and why: `npm test` names them and leaves them out until they are mended. */
+export const knownToDiffer: ReadonlyMap<string, string> = new Map([
+  ["server-killed-in-call-1", "a call is not yet refreshed after our server was killed and started again"],
+  ["server-killed-in-call-2", "a call is not yet refreshed after our server was killed and started again"],
+  ["address-changed-in-call", "a call is not yet heard again from the new address"],
+]);

@@ -24,6 +24,7 @@ export const pageFaults: readonly Fault[] = [
   {
     name: "tab-frozen",
     title: "Tab frozen",
+    touches: ["page"],
     holdMs: { short: 2_000, full: 120_000 },
     screenStands: true,
     expectation: still("at once", "calls to the line while it is frozen"),
@@ -33,6 +34,7 @@ export const pageFaults: readonly Fault[] = [
   {
     name: "machine-slept",
     title: "Operator's machine slept (every process of the browser stopped)",
+    touches: ["page"],
     holdMs: { short: 2_000, full: 60_000 },
     screenStands: true,
     expectation: still("at once", "calls to the line while it sleeps"),
@@ -91,15 +93,11 @@ export const pageFaults: readonly Fault[] = [
       const otherDesk = await WatchedPage.open(scene.page.url);
       scene.otherDesk = otherDesk;
       await otherDesk.signIn(username, password);
-      await otherDesk.page.getByTestId("pbx-status").click();
-      await otherDesk.page.getByRole("button", { name: "Take back line" }).click();
+      await otherDesk.pressInDetails("Take back line");
       return performance.timeOrigin + performance.now();
     },
     heal: async (scene) => {
-      const { page } = scene.page;
-      await page.getByTestId("pbx-status").click();
-      await page.getByRole("button", { name: "Take back line" }).click();
-      await page.keyboard.press("Escape");
+      await scene.page.pressInDetails("Take back line");
       await scene.otherDesk?.[Symbol.asyncDispose]();
       scene.otherDesk = null;
     },

@@ -1,6 +1,6 @@
-import { pbxKinds } from "../../pbx/index.ts";
 import type { Expectation, Fault } from "../fault.ts";
 import type { Scene } from "../scene.ts";
+import { everyKind } from "./kinds.ts";
 
 const automatic = "by itself: the gateway probes every 500 ms and calls the consoles back";
 const closed = (causes: readonly string[]): Expectation => ({
@@ -12,12 +12,10 @@ const closed = (causes: readonly string[]): Expectation => ({
 });
 const silent = (causes: readonly string[]): Expectation => ({ ...closed(causes), redWithinMs: 5_000 });
 
-/** The one that is run on every kind first; further kinds are named with `--pbx`. */
-const everyKind = ["kamailio", ...pbxKinds.filter((kind) => kind !== "kamailio")] as const;
-
 const killed = (seconds: number, on?: Fault["on"]): Fault => ({
   name: `pbx-killed-${seconds}s`,
   title: `PBX killed, back after ${seconds} s`,
+  touches: ["pbx"],
   ...(on === undefined ? {} : { on }),
   holdMs: { short: Math.min(seconds, 3) * 1_000, full: seconds * 1_000 },
   expectation: closed(["pbx.restarted", "pbx.unreachable"]),
@@ -36,6 +34,7 @@ const registerFault = (
 ): Fault => ({
   name,
   title,
+  touches: ["pbx"],
   holdMs: { short: 1_000, full: 5_000 },
   expectation,
   inject: async ({ kamailio, trunk }) => {
@@ -52,15 +51,12 @@ const byPerson = (causes: readonly string[]): Expectation => ({
 
 /** Refused for good: the operator presses Retry now once the PBX is mended. */
 function untilRetry(fault: Fault): Fault {
+  const { touches: _touches, ...withoutOther } = fault;
   return {
-    ...fault,
+    ...withoutOther,
     heal: async (scene) => {
       await fault.heal?.(scene);
-      await scene.page.page.evaluate(`fetch("/api/line/retry", { method: "POST" })`);
-      await scene.page.page.keyboard.press("Escape");
-      await scene.page.page.getByTestId("pbx-status").click();
-      await scene.page.page.getByRole("button", { name: "Retry now" }).click();
-      await scene.page.page.keyboard.press("Escape");
+      await scene.page.pressInDetails("Retry now");
     },
   };
 }
@@ -73,6 +69,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "pbx-frozen",
     title: "PBX frozen and thawed",
+    touches: ["pbx"],
     on: everyKind,
     holdMs: { short: 2_000, full: 20_000 },
     expectation: silent(["link.silent", "pbx.timeout"]),
@@ -82,6 +79,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "pbx-no-websocket",
     title: "PBX takes TCP connections but no WebSocket",
+    touches: ["trunk"],
     holdMs: { short: 12_000, full: 20_000 },
     expectation: { ...silent(["pbx.timeout"]), redWithinMs: 1_000 },
     inject: ({ trunk }) => {
@@ -96,6 +94,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "pbx-silent-websocket",
     title: "PBX takes WebSockets and says nothing",
+    touches: ["trunk"],
     holdMs: { short: 4_000, full: 20_000 },
     expectation: { ...silent(["pbx.timeout", "link.silent", "reg.silent", "pbx.restarted"]), redWithinMs: 1_000 },
     inject: (scene) => {
@@ -108,6 +107,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "pbx-refuses-websocket",
     title: "PBX answers 503 to new WebSockets",
+    touches: ["pbx"],
     holdMs: { short: 2_000, full: 10_000 },
     expectation: closed(["pbx.unreachable", "pbx.upgrade", "pbx.restarted"]),
     inject: async ({ kamailio, trunk }) => {
@@ -119,6 +119,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "pbx-unreachable",
     title: "Host of the PBX unreachable: connections refused",
+    touches: ["trunk"],
     holdMs: { short: 2_000, full: 10_000 },
     expectation: closed(["pbx.unreachable", "pbx.restarted"]),
     inject: ({ trunk }) => {
@@ -132,6 +133,8 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "trunk-cut",
     title: "Cable between server and PBX cut: nothing comes, nothing is refused",
+    touches: ["trunk"],
+    on: everyKind,
     holdMs: { short: 2_000, full: 30_000 },
     expectation: silent(["link.silent", "pbx.timeout"]),
     inject: ({ trunk }) => {
@@ -188,6 +191,7 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "contact-forgotten",
     title: "PBX forgets the contact, the connection stands",
+    touches: ["pbx"],
     on: everyKind,
     holdMs: { short: 0, full: 0 },
     expectation: {
@@ -227,6 +231,8 @@ export const pbxFaults: readonly Fault[] = [
   {
     name: "password-changed",
     title: "Password of the extension changed by the administrator, at the PBX and in Setup",
+    touches: ["pbx", "server"],
+    on: everyKind,
     holdMs: { short: 500, full: 5_000 },
     expectation: {
       ...closed([]),

@@ -3,7 +3,8 @@ import type { Fault } from "../fault.ts";
 const hopCut = (seconds: number): Fault => ({
   name: `network-cut-${seconds}s`,
   title: `Network between browser and server cut for ${seconds} s`,
-  holdMs: { short: Math.min(seconds, 5) * 1_000, full: seconds * 1_000 },
+  touches: ["hop"],
+  holdMs: { short: Math.min(seconds / 5, 4) * 1_000, full: seconds * 1_000 },
   expectation: {
     causes: ["link.silent", "net.console"],
     redWithinMs: 5_000,
@@ -23,6 +24,7 @@ export const serverFaults: readonly Fault[] = [
   {
     name: "server-killed",
     title: "Our server killed and started again",
+    touches: ["server"],
     holdMs: { short: 500, full: 3_000 },
     expectation: {
       causes: ["net.console"],
@@ -37,6 +39,7 @@ export const serverFaults: readonly Fault[] = [
   {
     name: "server-frozen",
     title: "Our server frozen and thawed",
+    touches: ["server"],
     holdMs: { short: 2_000, full: 20_000 },
     expectation: {
       causes: ["link.silent", "net.console"],
@@ -51,6 +54,7 @@ export const serverFaults: readonly Fault[] = [
   {
     name: "hop-closed",
     title: "Every connection between browser and server closed once",
+    touches: ["hop"],
     holdMs: { short: 0, full: 0 },
     expectation: {
       causes: null,
@@ -90,6 +94,7 @@ export const serverFaults: readonly Fault[] = [
   {
     name: "delay-800ms",
     title: "800 ms delay each way between browser and server",
+    touches: ["hop"],
     holdMs: { short: 5_000, full: 30_000 },
     expectation: {
       causes: null,
