@@ -22,7 +22,5 @@ export const faults: readonly Fault[] = [
 
 /** Faults that differ from their promise today, and why: `npm test` names them and leaves them out until they are mended. */
 export const knownToDiffer: ReadonlyMap<string, string> = new Map([
-  ["server-killed-in-call-1", "a call is not yet refreshed after our server was killed and started again"],
-  ["server-killed-in-call-2", "a call is not yet refreshed after our server was killed and started again"],
   ["address-changed-in-call", "a call is not yet heard again from the new address"],
 ]);

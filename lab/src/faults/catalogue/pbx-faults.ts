@@ -1,6 +1,6 @@
+import { pbxKinds } from "../../pbx/index.ts";
 import type { Expectation, Fault } from "../fault.ts";
 import type { Scene } from "../scene.ts";
-import { everyKind } from "./kinds.ts";
 
 const automatic = "by itself: the gateway probes every 500 ms and calls the consoles back";
 const closed = (causes: readonly string[]): Expectation => ({
@@ -24,6 +24,9 @@ const killed = (seconds: number, on?: Fault["on"]): Fault => ({
 });
 
 const retryAfterSeconds = 3;
+
+/** The one that is run on every kind first; further kinds are named with `--pbx`. */
+const everyKind = ["kamailio", ...pbxKinds.filter((kind) => kind !== "kamailio")] as const;
 
 /** REGISTER goes wrong while the connection stands: seen when the connection is made anew. */
 const registerFault = (
