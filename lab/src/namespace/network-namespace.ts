@@ -83,10 +83,13 @@ export class NetworkNamespace implements AsyncDisposable {
     await run(["nsenter", `--net=/proc/${this.#keeper.pid}/ns/net`, "--", ...command]);
   }
 
-  /** Gives the namespace another address of its link, as another network gives one; the old one is gone at once. */
+  /**
+   * Gives the namespace another address of its link, as another network gives one. The old one goes first: a second address of the
+   * same range would be secondary to it, and the kernel takes both away together.
+   */
   async moveTo(address: string): Promise<void> {
-    await this.run(["ip", "address", "add", `${address}/29`, "dev", this.#guestName]);
     await this.run(["ip", "address", "delete", `${this.guestAddress}/29`, "dev", this.#guestName]);
+    await this.run(["ip", "address", "add", `${address}/29`, "dev", this.#guestName]);
     this.guestAddress = address;
   }
 
