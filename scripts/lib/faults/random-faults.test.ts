@@ -41,6 +41,26 @@ describe("random pairs of faults", () => {
   });
 });
 
+describe("two faults", () => {
+  const meet = (a: string, b: string): boolean => {
+    const [first, second] = [a, b].map((name) => faults.find((fault) => fault.name === name));
+    if (first === undefined || second === undefined) throw new Error(`no fault ${a} or ${b}`);
+    return canMeet(first, second);
+  };
+
+  it("can meet where they take hold of different things", () => {
+    expect(meet("pbx-killed-3s", "network-cut-5s")).toBe(true);
+    expect(meet("server-killed", "trunk-cut")).toBe(true);
+  });
+
+  it("cannot where both take hold of the same, or one needs a person or a call", () => {
+    expect(meet("pbx-killed-3s", "pbx-frozen")).toBe(false);
+    expect(meet("password-changed", "server-frozen")).toBe(false);
+    expect(meet("register-404", "hop-closed")).toBe(false);
+    expect(meet("pbx-frozen-in-call", "hop-closed")).toBe(false);
+  });
+});
+
 it("leaves none out as known to differ but faults that there are, each with its reason", () => {
   for (const [name, reason] of knownToDiffer) {
     expect(faults.map((fault) => fault.name)).toContain(name);
