@@ -2,6 +2,8 @@
  * A process full of idle lines: registers what it is given through the gateway, answers every OPTIONS and does nothing else.
  * Told by IPC; says how many stand once a second.
  */
+import { setTimeout as pause } from "node:timers/promises";
+import { waitOfReason } from "@readyline/contract";
 import { SipClient, type SipClientOptions } from "../sip/sip-client.ts";
 
 export interface IdleOrder {
@@ -18,6 +20,25 @@ export interface IdleReport {
 const standing: SipClient[] = [];
 const failed: string[] = [];
 
+/** Registers, when the gateway gives the line its turn: at most so many begin in a second. */
+async function stand(options: SipClientOptions): Promise<SipClient> {
+  for (;;) {
+    const client = await SipClient.open(options);
+    const turn = new Promise<number | null>((resolve) => {
+      client.socket.once("close", (_code, reason) => resolve(waitOfReason(reason.toString())));
+    });
+    const registering = client.register().then(() => null);
+    registering.catch(() => undefined);
+    const waitMs = await Promise.race([registering, turn]);
+    if (waitMs === null) {
+      // Closed for another reason, or registered.
+      await registering;
+      return client;
+    }
+    await pause(waitMs);
+  }
+}
+
 const report = (): void => {
   const lost = standing.filter((client) => client.closeCode !== null).length;
   process.send?.({ registered: standing.length - lost, lost, failed } satisfies IdleReport);
@@ -28,9 +49,7 @@ async function registerAll({ clients, atOnce }: IdleOrder): Promise<void> {
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        const client = await SipClient.open(next);
-        await client.register();
-        standing.push(client);
+        standing.push(await stand(next));
       } catch (error) {
         failed.push(error instanceof Error ? error.message : String(error));
       }

@@ -11,8 +11,12 @@ export interface GatewayEvents {
 
 export type Listener<Name extends keyof GatewayEvents> = (...args: GatewayEvents[Name]) => void;
 
-/** A listener that throws does not reach the gateway: its error goes to `onError`. */
+/**
+ * Tells listeners in the order of the events, once the message that is being handled has gone on its way: what they do with an
+ * event costs the signalling no time. A listener that throws does not reach the gateway: its error goes to `onError`.
+ */
 export class GatewayEmitter {
+  private waiting: (() => void)[] = [];
   private readonly listeners: { [Name in keyof GatewayEvents]: Set<Listener<Name>> } = {
     facts: new Set(),
     call: new Set(),
@@ -33,6 +37,17 @@ export class GatewayEmitter {
   }
 
   emit<Name extends keyof GatewayEvents>(name: Name, ...args: GatewayEvents[Name]): void {
+    if (this.waiting.push(() => this.tell(name, args)) === 1) setImmediate(() => this.flush());
+  }
+
+  /** Tells what waits, at once. */
+  flush(): void {
+    const events = this.waiting;
+    this.waiting = [];
+    for (const tell of events) tell();
+  }
+
+  private tell<Name extends keyof GatewayEvents>(name: Name, args: GatewayEvents[Name]): void {
     for (const listener of this.listeners[name]) {
       try {
         listener(...args);

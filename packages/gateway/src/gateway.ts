@@ -171,6 +171,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
       servers.dispose();
       stopping.abort();
       await Promise.all([lines.releaseAll(), ...examinations]);
+      emitter.flush();
     },
   };
 

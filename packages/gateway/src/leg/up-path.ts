@@ -204,10 +204,11 @@ export class UpPath {
     this.forward(facts, signRequest(sent, this.leg.challenges, secret), true);
   }
 
+  /** On its way first, then into the books: its answer cannot come before this turn ends. */
   private forward(facts: UpRequestFacts, sent: SipRequest, signed: boolean): void {
     const { message, dialog } = facts;
     const callId = callIdOf(message);
-    if (!signed && (message.method === "REGISTER" || message.method === "INVITE")) this.credentials.prepare();
+    this.output.toPbx(serialize(sent));
     if (message.method !== "ACK") this.leg.clients.add(message, sent.uri, signed, this.parts.now());
     if (dialog !== null) {
       dialog.localCseq = Math.max(dialog.localCseq, cseqNumber(message));
@@ -220,7 +221,7 @@ export class UpPath {
     }
     if (facts.kind === "register") this.register.asked(message);
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
-    this.output.toPbx(serialize(sent));
+    if (!signed && (message.method === "REGISTER" || message.method === "INVITE")) this.credentials.prepare();
   }
 
   private startCall(facts: UpRequestFacts, sent: SipRequest): void {
