@@ -1,4 +1,4 @@
-import { closeCodes, liveTimings, type LiveServerMessage, type PageFacts } from "@readyline/contract";
+import { closeCodes, liveTimings, type LineProofs, type LiveServerMessage, type PageFacts } from "@readyline/contract";
 import type { Database, OutboxEvent } from "@readyline/database";
 import type { WebSocket } from "ws";
 import type { Presence } from "../context.ts";
@@ -17,6 +17,8 @@ export interface LiveHubOptions {
   /** When the session ends if nothing more happens; null = it has ended. */
   readonly sessionExpiresAt: (sessionId: string) => Promise<number | null>;
   /** What a page is told right after the events that it missed: line and PBX. */
+  /** What the gateway has proof of for this page's line now; null = it holds none that is registered. */
+  readonly proofs: (identity: LiveIdentity) => LineProofs | null;
   readonly greeting: (identity: LiveIdentity) => Promise<readonly LiveServerMessage[]>;
 }
 
@@ -206,15 +208,15 @@ export class LiveHub implements Presence, AsyncDisposable {
     } catch (error) {
       this.#options.log.warn({ error }, "the time of the last signal could not be read");
     }
-    const message: LiveServerMessage = {
+    const probe = {
       type: "probe",
       id: this.#probeId,
       serverTime: this.#options.now(),
       lastSignalAt: this.#lastSignalAt,
-    };
+    } as const;
     for (const { connection } of this.#pages) {
       if (connection.silentMs > CLOSE_AFTER_SILENCE_MS) connection.close(closeCodes.pageSilent);
-      else if (connection.greeted) connection.send(message);
+      else if (connection.greeted) connection.send({ ...probe, proofs: this.#options.proofs(connection.identity) });
     }
   }
 

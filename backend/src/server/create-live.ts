@@ -1,3 +1,4 @@
+import { proofsOf } from "@readyline/contract";
 import { sessionEnds } from "../auth/session-policy.ts";
 import type { SessionStore } from "../auth/session-store.ts";
 import type { AppContext } from "../context.ts";
@@ -20,6 +21,7 @@ export async function createLive({ database, gateway, log, now, store, syncPbx }
       const [session] = await store.byIds([sessionId]);
       return session ? sessionEnds(session).expiresAt : null;
     },
+    proofs: ({ userId, sessionId }) => proofsOf(gateway.facts(userId, sessionId)),
     async greeting({ userId, sessionId }) {
       const user = await database.users.get(userId);
       const facts = { ...gateway.facts(userId, sessionId), extension: user?.sipExtension ?? null };

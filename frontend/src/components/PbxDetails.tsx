@@ -79,6 +79,8 @@ function Cause() {
 
 function Facts() {
   const { settings, facts, microphone, sound, tab } = usePbx((state) => state);
+  const isAdministrator = useHasRole("administrator");
+  const listsNone = facts?.registration.state === "registered" && facts.registration.contactAskedEveryMs === null;
   const roundTripMs = useLive((state) => state.pbx?.roundTripMs ?? null);
   const lastError = useLastError();
   const zone = useStationZone();
@@ -89,6 +91,7 @@ function Facts() {
     [chipMessages.extension, settings?.extension ?? null],
     [chipMessages.server, settings?.pbxLabel ?? null],
     [chipMessages.registered, facts?.registration.expiresAt ? moment(facts.registration.expiresAt) : null],
+    [chipMessages.contact, isAdministrator && listsNone ? chipMessages.contactNotListed : null],
     [chipMessages.roundTrip, roundTripMs === null ? null : chipMessages.roundTripValue(roundTripMs)],
     [chipMessages.microphone, chipMessages.microphoneStates[microphone]],
     [chipMessages.sound, chipMessages.soundStates[sound]],

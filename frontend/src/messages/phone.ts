@@ -15,6 +15,8 @@ export const chipMessages = {
   extension: "Extension",
   server: "PBX",
   registered: "Registered until",
+  contact: "Contact",
+  contactNotListed: "The PBX does not list contacts. Registrations are renewed more often instead.",
   roundTrip: "Round trip",
   roundTripValue: (ms: number) => `${Math.round(ms)} ms`,
   microphone: "Microphone",

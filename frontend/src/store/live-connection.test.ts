@@ -72,7 +72,7 @@ test("it says hello with the last number it has, and is live with the welcome", 
 test("each probe is answered by the page itself", () => {
   connection.start();
   newest().accept();
-  newest().say({ type: "probe", id: 42, server_time: 1, last_signal_at: null });
+  newest().say({ type: "probe", id: 42, server_time: 1, last_signal_at: null, proofs: null });
   expect(newest().sent.at(-1)).toEqual({ type: "probe_answer", id: 42 });
 });
 

@@ -1,4 +1,11 @@
-import type { LineFacts, LiveClientMessageWire, LiveEvent, LiveServerMessage, PbxHealth } from "@readyline/contract";
+import type {
+  LineFacts,
+  LineProofs,
+  LiveClientMessageWire,
+  LiveEvent,
+  LiveServerMessage,
+  PbxHealth,
+} from "@readyline/contract";
 import type { LineFeed } from "@readyline/phone";
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
@@ -37,6 +44,7 @@ export const useLive = <T>(select: (state: LiveState) => T): T => useStore(liveS
 let lastSeq: number | null = null;
 let onSessionEnd: () => void = () => {};
 const lineListeners = new Set<(facts: LineFacts) => void>();
+const proofListeners = new Set<(proofs: LineProofs | null, serverTime: number) => void>();
 const lineChangeListeners = new Set<() => void>();
 const pbxListeners = new Set<(health: PbxHealth) => void>();
 const welcomeListeners = new Set<() => void>();
@@ -80,6 +88,12 @@ function applyEvent(seq: number, event: LiveEvent): void {
   }
 }
 
+function onProbe({ serverTime, lastSignalAt, proofs }: Extract<LiveServerMessage, { readonly type: "probe" }>): void {
+  learnServerTime(serverTime);
+  if (lastSignalAt !== liveStore.getState().lastSignalAt) liveStore.setState({ lastSignalAt });
+  for (const listener of proofListeners) listener(proofs, serverTime);
+}
+
 function onMessage(message: LiveServerMessage): void {
   switch (message.type) {
     case "welcome":
@@ -121,10 +135,7 @@ function onMessage(message: LiveServerMessage): void {
       takeLines(message);
       break;
     case "probe":
-      learnServerTime(message.serverTime);
-      if (message.lastSignalAt !== liveStore.getState().lastSignalAt) {
-        liveStore.setState({ lastSignalAt: message.lastSignalAt });
-      }
+      onProbe(message);
       break;
     case "session_ending":
       liveStore.setState({ sessionEndsAt: message.at });
@@ -155,6 +166,7 @@ export const onWelcome = (listener: () => void): (() => void) => listen(welcomeL
 /** What the line needs of the live connection. */
 export const lineFeed: LineFeed = {
   onLine: (listener) => listen(lineListeners, listener),
+  onProofs: (listener) => listen(proofListeners, listener),
   onLineChanged: (listener) => listen(lineChangeListeners, listener),
   onPbx: (listener) => listen(pbxListeners, listener),
   onState: (listener) => {

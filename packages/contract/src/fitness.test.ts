@@ -6,7 +6,14 @@ import type { PageFacts } from "./lines.ts";
 const now = 1_800_000_000_000;
 const line = (change: Partial<LineFacts> = {}): LineFacts => ({
   extension: "1001",
-  registration: { state: "registered", since: now - 60_000, expiresAt: now + 60_000, contactIsOurs: true },
+  registration: {
+    state: "registered",
+    since: now - 60_000,
+    expiresAt: now + 60_000,
+    contactIsOurs: true,
+    contactSeenAt: now - 2_000,
+    contactAskedEveryMs: 4_000,
+  },
   pbxLeg: { state: "up", provenAt: now - 1_000 },
   browserLeg: { state: "attached", provenAt: now - 1_000 },
   elsewhere: null,
@@ -19,7 +26,14 @@ const page = (change: Partial<NonNullable<PageFacts["report"]>> = {}, heardAt = 
   roundTripMs: 4,
 });
 const cause = (code: NonNullable<LineFacts["cause"]>["code"]) => ({ code, at: now, detail: null, retryAt: null });
-const none = { state: "none", since: now, expiresAt: null, contactIsOurs: false } as const;
+const none = {
+  state: "none",
+  since: now,
+  expiresAt: null,
+  contactIsOurs: false,
+  contactSeenAt: null,
+  contactAskedEveryMs: 4_000,
+} as const;
 const absent = { state: "absent", provenAt: null } as const;
 
 describe("fitness", () => {

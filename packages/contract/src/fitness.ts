@@ -1,5 +1,6 @@
 import { causes, type CauseCode } from "./causes.ts";
 import type { LineFacts } from "./line.ts";
+import { missingProof, proofsOf } from "./line-proofs.ts";
 import type { PageFacts } from "./lines.ts";
 
 /** An attached page proves every 1.5 s that its JavaScript runs; one that is this much behind would not ring. */
@@ -56,7 +57,7 @@ const because = (cause: CauseCode): Fitness => notFit(reasonOf[cause], cause);
 export function fitness(line: LineFacts, page: PageFacts | null, nowMs: number): Fitness {
   if (page === null && line.browserLeg.state === "absent") return { kind: "away", reason: "no console open" };
   if (line.extension === null) return notFit("no phone line");
-  return silence(line, page, nowMs) ?? lineFault(line, page) ?? pageFault(page) ?? { kind: "fit" };
+  return silence(line, page, nowMs) ?? lineFault(line, page, nowMs) ?? pageFault(page) ?? { kind: "fit" };
 }
 
 /** The console is gone, or its JavaScript does not run. */
@@ -70,14 +71,21 @@ function silence({ browserLeg }: LineFacts, page: PageFacts | null, nowMs: numbe
   return isSilent ? notFit("console does not answer") : null;
 }
 
-function lineFault(line: LineFacts, page: PageFacts | null): Fitness | null {
+function lineFault(line: LineFacts, page: PageFacts | null, nowMs: number): Fitness | null {
   const { browserLeg, registration, pbxLeg, cause } = line;
   if (line.elsewhere !== null && browserLeg.state === "absent") return because("line.elsewhere");
   if (cause !== null) return because(cause.code);
   const isUp = registration.state === "registered" && registration.contactIsOurs && pbxLeg.state === "up";
-  if (isUp && browserLeg.state === "attached") return null;
+  if (isUp && browserLeg.state === "attached") return unproven(line, nowMs);
   const own = page?.report?.cause ?? null;
   return own !== null && causes[own].colour === "red" ? because(own) : notFit("line connecting");
+}
+
+/** No fault was told, but the last proof is too old to go by. */
+function unproven(line: LineFacts, nowMs: number): Fitness | null {
+  const proofs = proofsOf(line);
+  const missing = proofs && missingProof(proofs, nowMs);
+  return missing && because(missing.cause);
 }
 
 const microphoneCause = {

@@ -12,6 +12,7 @@ export * from "./fitness.ts";
 export * from "./hop-frames.ts";
 export * from "./hop-sequence.ts";
 export * from "./line.ts";
+export * from "./line-proofs.ts";
 export * from "./lines.ts";
 export * from "./live.ts";
 export * from "./primitives.ts";

@@ -23,6 +23,10 @@ export const lineFacts = z.object({
     expires_at: epochMs.nullable(),
     /** The 200 to REGISTER listed this session's Contact. */
     contact_is_ours: z.boolean(),
+    /** When the PBX last listed it: in a 200 to REGISTER, or when it was asked. */
+    contact_seen_at: epochMs.nullable(),
+    /** How often it is asked; null = it refused to list contacts, so that a lost one shows when the registration ends. */
+    contact_asked_every_ms: z.int().nullable(),
   }),
   pbx_leg: z.object({ state: z.enum(["down", "connecting", "up"]), proven_at: epochMs.nullable() }),
   browser_leg: z.object({ state: z.enum(["absent", "attached", "parked"]), proven_at: epochMs.nullable() }),

@@ -3,6 +3,7 @@ import { alarmSummary } from "./alarms.ts";
 import { attention, informed } from "./attention.ts";
 import type { CamelCaseKeys } from "./case.ts";
 import { lineFacts, pbxHealth } from "./line.ts";
+import { lineProofs } from "./line-proofs.ts";
 import { operatorLine, pageReport } from "./lines.ts";
 import { epochMs, id } from "./primitives.ts";
 
@@ -40,7 +41,14 @@ export const liveServerMessage = z.discriminatedUnion("type", [
   /** What concerns the own line, and administrators have been told of; after the welcome and at each change. */
   z.object({ type: z.literal("informed"), items: z.array(informed) }),
   /** Every 2 s. Answered by the page's JavaScript with `probe_answer`; silence for 5 s = the feed is not live. */
-  z.object({ type: z.literal("probe"), id: z.int(), server_time: epochMs, last_signal_at: epochMs.nullable() }),
+  z.object({
+    type: z.literal("probe"),
+    id: z.int(),
+    server_time: epochMs,
+    last_signal_at: epochMs.nullable(),
+    /** Of the own line; null = the gateway holds none that is registered. */
+    proofs: lineProofs.nullable(),
+  }),
   /** The session is near its end; renew by any request. */
   z.object({ type: z.literal("session_ending"), at: epochMs }),
 ]);

@@ -9,7 +9,14 @@ const ready: OperatorLine = {
   role: "operator",
   line: {
     extension: "1001",
-    registration: { state: "registered", since: now, expiresAt: now + 60_000, contactIsOurs: true },
+    registration: {
+      state: "registered",
+      since: now,
+      expiresAt: now + 60_000,
+      contactIsOurs: true,
+      contactSeenAt: now,
+      contactAskedEveryMs: 4_000,
+    },
     pbxLeg: { state: "up", provenAt: now },
     browserLeg: { state: "attached", provenAt: now },
     elsewhere: null,

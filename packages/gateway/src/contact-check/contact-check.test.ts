@@ -1,4 +1,4 @@
-import type { LineFacts } from "@readyline/contract";
+import { type LineFacts, missingProof, proofsOf } from "@readyline/contract";
 import { header, headersOf, type SipRequest } from "@readyline/sip";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Harness, type HarnessOptions } from "../test-support/harness.ts";
@@ -56,6 +56,22 @@ describe("asking the PBX for the contact of a line", () => {
     expect(gateway.facts("user-1", "session-1").registration.state).toBe("registered");
   });
 
+  it("has no young proof where the PBX leaves the question unanswered, although nothing was lost", async () => {
+    const { pbx, gateway, questions } = await registered();
+    const proofs = () => proofsOf(gateway.facts("user-1", "session-1"));
+    const first = proofs()?.contactAt ?? Infinity;
+    // Each answer is a new proof.
+    await until(() => (proofs()?.contactAt ?? 0) > first);
+    pbx.onRequest = isQuestion;
+    const before = questions().length;
+    await until(() => questions().length > before + 1);
+    const last = proofs();
+    await until(() => questions().length > before + 3);
+    expect(proofs()?.contactAt).toBe(last?.contactAt);
+    const laterMs = (last?.contactAt ?? 0) + 8_001;
+    expect(missingProof({ ...last!, pbxAt: laterMs, pageAt: laterMs }, laterMs)?.cause).toBe("reg.silent");
+  });
+
   it("shows a password that the PBX no longer takes, and counts each try with credentials", async () => {
     const { pbx, facts, store } = await registered();
     pbx.onRequest = (request) => {
@@ -77,7 +93,9 @@ describe("asking the PBX for the contact of a line", () => {
     await until(() => questions().length === 2);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(questions()).toHaveLength(2);
-    expect(gateway.facts("user-1", "session-1").registration.state).toBe("registered");
+    const { registration } = gateway.facts("user-1", "session-1");
+    expect(registration).toMatchObject({ state: "registered", contactAskedEveryMs: null });
+    expect(facts.all.at(-1)?.registration.contactAskedEveryMs).toBeNull();
   });
 });
 

@@ -21,12 +21,15 @@ export class ContactCheck {
   private readonly from: string;
   private cseq = 0;
   private timer: NodeJS.Timeout | undefined;
+  private readonly changed: () => void;
   private disposed = false;
 
-  constructor(parts: GatewayParts, leg: LegState, register: RegisterFlow) {
+  /** @param changed whether the PBX lists contacts may have changed */
+  constructor(parts: GatewayParts, leg: LegState, register: RegisterFlow, changed: () => void) {
     this.parts = parts;
     this.leg = leg;
     this.register = register;
+    this.changed = changed;
     this.signer = new RepeatSigner(parts, leg);
     this.from = `<${leg.profile.aor}>;tag=${newTag()}`;
     this.leave = parts.contactChecks.join();
@@ -42,7 +45,9 @@ export class ContactCheck {
 
   private later(share = 1): void {
     if (this.disposed) return;
-    this.timer = setTimeout(() => void this.check(), this.parts.contactChecks.intervalMs * share);
+    const { intervalMs } = this.parts.contactChecks;
+    this.register.contactAskedIn(intervalMs);
+    this.timer = setTimeout(() => void this.check(), intervalMs * share);
   }
 
   private async check(): Promise<void> {
@@ -71,8 +76,10 @@ export class ContactCheck {
       return;
     }
     this.parts.contactChecks.listed();
+    this.changed();
     const outcome = readRegisterResponse(response, this.leg.profile);
     if (outcome.kind === "not-mine") this.lost("the PBX does not list our contact");
+    else if (outcome.kind === "registered") this.register.contactSeen();
   }
 
   /** The password is no longer good there. Each try counts; the page's next REGISTER then shows what the PBX says. */
@@ -86,9 +93,10 @@ export class ContactCheck {
   /** Some PBXes list nothing; or this line is no longer known there, which its next REGISTER shows. */
   private notListed(status: string): void {
     const { log } = this.parts.options;
-    if (this.parts.contactChecks.refused(this.parts.now()))
+    if (this.parts.contactChecks.refused(this.parts.now())) {
       log.warn({ status }, "the PBX does not list contacts: a lost one shows only when its registration ends");
-    else this.lost(`the PBX answered ${status} when it was asked for our contact`);
+      this.changed();
+    } else this.lost(`the PBX answered ${status} when it was asked for our contact`);
   }
 
   private lost(detail: string): void {

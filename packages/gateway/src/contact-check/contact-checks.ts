@@ -15,6 +15,7 @@ export class ContactChecks {
   private lines = 0;
   private strikes = 0;
   private offUntilMs = 0;
+  private isListing = true;
 
   /** A line is to be asked for. @returns called once when it is no longer */
   join(): () => void {
@@ -30,6 +31,11 @@ export class ContactChecks {
     return Math.max(INTERVAL_MS, (this.lines / CHECKS_A_SECOND) * 1_000);
   }
 
+  /** The same; null = the PBX refused to list contacts, and has not listed any since. */
+  get askedEveryMs(): number | null {
+    return this.isListing ? Math.round(this.intervalMs) : null;
+  }
+
   isOff(nowMs: number): boolean {
     return nowMs < this.offUntilMs;
   }
@@ -37,6 +43,7 @@ export class ContactChecks {
   /** The PBX listed the contacts. */
   listed(): void {
     this.strikes = 0;
+    this.isListing = true;
   }
 
   /** The PBX refused to list. @returns whether that was once too often: it is not asked for ten minutes */
@@ -45,6 +52,7 @@ export class ContactChecks {
     if (this.strikes < STRIKES) return false;
     this.strikes = 0;
     this.offUntilMs = nowMs + OFF_MS;
+    this.isListing = false;
     return true;
   }
 }

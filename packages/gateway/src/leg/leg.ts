@@ -247,7 +247,7 @@ export class Leg {
     if (this.currentPhase !== "dialling") return;
     this.currentPhase = "open";
     this.pbxHeardAt = this.parts.now();
-    this.contactCheck = new ContactCheck(this.parts, this.state, this.register);
+    this.contactCheck = new ContactCheck(this.parts, this.state, this.register, () => this.events.changed());
     this.events.opened();
     if (this.page === null) {
       void this.release(closeCodes.released, "no page came back");

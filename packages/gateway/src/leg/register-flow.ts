@@ -42,6 +42,8 @@ export class RegisterFlow {
   private readonly events: RegisterFlowEvents;
   private current: RegistrationState;
   private isContactOurs = false;
+  private contactSeenMs: number | null = null;
+  private askedInMs = 0;
   /** A try that the guard allowed and the PBX has not judged yet. */
   private tryOpen = false;
   private tooBrief = 0;
@@ -66,6 +68,26 @@ export class RegisterFlow {
 
   get contactIsOurs(): boolean {
     return this.isContactOurs;
+  }
+
+  get contactSeenAtMs(): number | null {
+    return this.contactSeenMs;
+  }
+
+  /** How often the PBX is asked for the contact; null = it lists none. */
+  get contactAskedEveryMs(): number | null {
+    const { askedEveryMs } = this.parts.contactChecks;
+    // The question that is due may be from a time with more lines.
+    return askedEveryMs === null ? null : Math.max(askedEveryMs, Math.round(this.askedInMs));
+  }
+
+  contactAskedIn(delayMs: number): void {
+    this.askedInMs = delayMs;
+  }
+
+  /** The PBX listed the contact when it was asked. */
+  contactSeen(): void {
+    this.contactSeenMs = this.parts.now();
   }
 
   /** Registered, and no REGISTER of the page is under way. */
@@ -160,6 +182,7 @@ export class RegisterFlow {
     clearTimeout(this.expiryTimer);
     this.isUnderWay = false;
     this.isContactOurs = false;
+    this.contactSeenMs = null;
     this.move({ kind: "lost" });
     this.events.changed({ code, detail, retryAtMs });
   }
@@ -179,6 +202,7 @@ export class RegisterFlow {
     this.isUnderWay = false;
     this.confirmed += 1;
     this.isContactOurs = true;
+    this.contactSeen();
     this.leg.memory.bound(this.parts.options.pbx.url, this.parts.now() + outcome.expiresSeconds * 1_000);
     for (const gruu of outcome.gruus) this.leg.gruus.add(gruu);
     this.move({ kind: "confirmed", expiresSeconds: outcome.expiresSeconds });

@@ -248,6 +248,8 @@ export class Line {
         since: registration.sinceMs,
         expiresAt: registration.kind === "registered" ? registration.expiresAtMs : null,
         contactIsOurs: leg?.registration.contactIsOurs ?? false,
+        contactSeenAt: leg?.registration.contactSeenAtMs ?? null,
+        contactAskedEveryMs: leg?.registration.contactAskedEveryMs ?? this.parts.contactChecks.askedEveryMs,
       },
       pbxLeg: { state: pbxStateOf(leg), provenAt: leg?.pbxProvenAt ?? null },
       browserLeg: { state: page.kind, provenAt: page.provenAt },
@@ -266,7 +268,14 @@ export class Line {
 }
 
 function comparable(facts: LineFacts): string {
-  return JSON.stringify({ ...facts, pbxLeg: facts.pbxLeg.state, browserLeg: facts.browserLeg.state });
+  const { registration, pbxLeg, browserLeg } = facts;
+  const isListing = registration.contactAskedEveryMs !== null;
+  return JSON.stringify({
+    ...facts,
+    registration: { ...registration, contactSeenAt: null, contactAskedEveryMs: isListing },
+    pbxLeg: pbxLeg.state,
+    browserLeg: browserLeg.state,
+  });
 }
 
 function pbxStateOf(leg: Leg | null): LineFacts["pbxLeg"]["state"] {

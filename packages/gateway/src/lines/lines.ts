@@ -120,7 +120,14 @@ export class Lines {
     const never = { since: 0, address: "" };
     return {
       extension: null,
-      registration: { state: "none", since: never.since, expiresAt: null, contactIsOurs: false },
+      registration: {
+        state: "none",
+        since: never.since,
+        expiresAt: null,
+        contactIsOurs: false,
+        contactSeenAt: null,
+        contactAskedEveryMs: this.parts.contactChecks.askedEveryMs,
+      },
       pbxLeg: { state: "down", provenAt: null },
       browserLeg: { state: "absent", provenAt: null },
       elsewhere: holder === null ? null : { since: holder.since, address: holder.address },

@@ -18,6 +18,8 @@ describe("real JsSIP with a placeholder password", () => {
     expect(harness.gateway.facts("user-1", "session-1").registration).toMatchObject({
       state: "registered",
       contactIsOurs: true,
+      contactSeenAt: expect.any(Number),
+      contactAskedEveryMs: 4_000,
     });
     await harness.gateway.release("session-1", "logout");
     expect(harness.pbx.bindings.size).toBe(0);

@@ -99,6 +99,8 @@ describe("a registration seen by the gateway", () => {
     expect(gateway.facts("user-1", "session-1").registration).toMatchObject({
       state: "registered",
       contactIsOurs: true,
+      contactSeenAt: expect.any(Number),
+      contactAskedEveryMs: 4_000,
     });
   });
 

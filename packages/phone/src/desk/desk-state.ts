@@ -1,7 +1,7 @@
 import type { LineFacts } from "@readyline/contract";
 import { stepCall } from "../calls/call-machine.ts";
 import type { CallsView } from "../calls/call-manager.ts";
-import type { FeedState } from "../line-status/facts.ts";
+import type { FeedState, ToldProofs } from "../line-status/facts.ts";
 import { absentStatus, lineStatus } from "../line-status/line-status.ts";
 import type { SharedState } from "../tabs/tab-messages.ts";
 import type { DeskState } from "./desk-types.ts";
@@ -27,10 +27,11 @@ export interface DeskSources {
   readonly shift: Shift;
   readonly feed: FeedState;
   readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
+  readonly proofs: ToldProofs | null;
 }
 
 /** The state made anew from its sources; `before` gives settings, role and the status' `since`. */
-export function stateFrom(before: DeskState, { now, shift, feed, gateway }: DeskSources): DeskState {
+export function stateFrom(before: DeskState, { now, shift, feed, gateway, proofs }: DeskSources): DeskState {
   const mirrored = before.tab === "other" ? shift.shared : null;
   const { link, current, incoming, lastEnded } = shift.line?.view ??
     mirrored ?? { link: shift.withoutLine, ...noCalls };
@@ -47,6 +48,7 @@ export function stateFrom(before: DeskState, { now, shift, feed, gateway }: Desk
       link,
       wanted: shift.wanted,
       gateway,
+      proofs,
       microphone,
       sound,
       tab: before.tab,

@@ -1,4 +1,4 @@
-import type { IceServersAnswer, LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
+import type { IceServersAnswer, LineFacts, LineProofs, LineSettings, PbxHealth } from "@readyline/contract";
 import type { CallTarget, CallView } from "../calls/call-view.ts";
 import type { FeedState, MicrophoneState, SoundState, TabRole } from "../line-status/facts.ts";
 import type { MicrophoneLevel } from "../microphone/level.ts";
@@ -8,6 +8,8 @@ import type { LineStatus } from "../line-status/line-state.ts";
 export interface LineFeed {
   /** The gateway's facts of the own line. */
   onLine(listener: (facts: LineFacts) => void): () => void;
+  /** What the gateway has proof of, and the server's clock: every 2 s while the feed is live. */
+  onProofs(listener: (proofs: LineProofs | null, serverTime: number) => void): () => void;
   /** The settings of the own line changed: an extension was given, changed or removed. */
   onLineChanged(listener: () => void): () => void;
   onPbx(listener: (health: PbxHealth) => void): () => void;

@@ -1,4 +1,4 @@
-import type { LineFacts, LineSettings, PbxHealth } from "@readyline/contract";
+import type { LineFacts, LineProofs, LineSettings, PbxHealth } from "@readyline/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallTarget } from "../calls/call-view.ts";
 import type { FeedState } from "../line-status/facts.ts";
@@ -29,7 +29,14 @@ const settingsOf = (extension: string): LineSettings => ({
 
 const facts: LineFacts = {
   extension: "1001",
-  registration: { state: "registered", since: 1, expiresAt: 2, contactIsOurs: true },
+  registration: {
+    state: "registered",
+    since: 1,
+    expiresAt: 2,
+    contactIsOurs: true,
+    contactSeenAt: 1,
+    contactAskedEveryMs: 4_000,
+  },
   pbxLeg: { state: "up", provenAt: 1 },
   browserLeg: { state: "attached", provenAt: 1 },
   elsewhere: null,
@@ -45,10 +52,15 @@ const echo: CallTarget = { kind: "number", number: "600", name: "Echo" };
 class Feed implements LineFeed {
   #line: (facts: LineFacts) => void = () => {};
   #changed: () => void = () => {};
+  proofs: (proofs: LineProofs | null, serverTime: number) => void = () => {};
   #pbx: (health: PbxHealth) => void = () => {};
 
   onLine(listener: (facts: LineFacts) => void): () => void {
     this.#line = listener;
+    return () => {};
+  }
+  onProofs(listener: (proofs: LineProofs | null, serverTime: number) => void): () => void {
+    this.proofs = listener;
     return () => {};
   }
   onLineChanged(listener: () => void): () => void {
@@ -141,6 +153,22 @@ async function green(tab = openTab()) {
   expect(tab.state().status.colour).toBe("green");
   return tab;
 }
+
+describe("the proofs of the line", () => {
+  it("are told by the feed; where they only grow old, the light does not stay green", async () => {
+    const tab = await green();
+    await vi.advanceTimersByTimeAsync(2_000);
+    const serverTime = 5_000_000;
+    const proofs = { pbxAt: serverTime, pageAt: serverTime, contactAt: serverTime, contactAskedEveryMs: 4_000 };
+    tab.feed.proofs(proofs, serverTime);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(tab.state().status.colour).toBe("green");
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(tab.state().status).toMatchObject({ colour: "yellow", cause: "link.silent" });
+    tab.feed.proofs({ ...proofs, pbxAt: 5_010_000, pageAt: 5_010_000, contactAt: 5_010_000 }, 5_010_000);
+    expect(tab.state().status.colour).toBe("green");
+  });
+});
 
 describe("signing in", () => {
   it("brings the line up: yellow, then green", async () => {
@@ -297,6 +325,19 @@ describe("a change of the settings", () => {
 });
 
 describe("what the server tells live", () => {
+  it("has the registration renewed more often where the PBX does not list contacts", async () => {
+    const tab = await green();
+    tab.feed.line({ ...facts, registration: { ...facts.registration, contactAskedEveryMs: null } });
+    expect(tab.line().events.at(-1)).toBe("renew-by");
+  });
+
+  it("leaves the renewal where the PBX lists them", async () => {
+    const tab = await green();
+    tab.feed.line({ ...facts, registration: { ...facts.registration, contactSeenAt: 3 } });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(tab.line().events).toEqual(["start"]);
+  });
+
   it("calls the line back when the PBX is up", async () => {
     const tab = await green();
     tab.feed.pbxUp();

@@ -1,6 +1,6 @@
 import type { LineFacts } from "@readyline/contract";
 import type { CallTarget } from "../calls/call-view.ts";
-import type { FeedState } from "../line-status/facts.ts";
+import type { FeedState, ToldProofs } from "../line-status/facts.ts";
 import type { createLine as CreateLine } from "../line/line.ts";
 import { type MicrophoneLevel, watchLevel } from "../microphone/level.ts";
 import { MicrophoneError } from "../microphone/microphone.ts";
@@ -10,7 +10,7 @@ import type { TabCommand, TabMessage } from "../tabs/tab-messages.ts";
 import { emptyState, orphaned, sameState, stateFrom } from "./desk-state.ts";
 import type { Desk, DeskActions, DeskState, LineAnswer, LineFeed, LineServer } from "./desk-types.ts";
 import { browserEnvironment, type DeskEnvironment } from "./environment.ts";
-import { gatewayEvent } from "./gateway-events.ts";
+import { gatewayEvent, renewal } from "./gateway-events.ts";
 import { runCommand } from "./run-command.ts";
 import { beginShift, type Shift } from "./shift.ts";
 
@@ -51,6 +51,7 @@ class TabDesk {
   #state = emptyState;
   #shift: Shift | null = null;
   #gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null = null;
+  #proofs: ToldProofs | null = null;
   #feed: FeedState = "connecting";
   #soon: ReturnType<typeof setTimeout> | null = null;
 
@@ -195,6 +196,7 @@ class TabDesk {
     const shift = this.#shift;
     this.#shift = null;
     this.#gateway = null;
+    this.#proofs = null;
     if (this.#soon !== null) clearTimeout(this.#soon);
     if (tellOthers) shift?.tabs.post({ type: "signed-out" });
     const ended = shift?.end();
@@ -266,6 +268,10 @@ class TabDesk {
   #connectFeed(feed: LineFeed): () => void {
     const stops = [
       feed.onLine((facts) => this.#onFacts(facts)),
+      feed.onProofs((proofs, serverTime) => {
+        this.#proofs = proofs && { proofs, serverTime, receivedAt: Date.now() };
+        this.#changed();
+      }),
       feed.onLineChanged(() => {
         if (this.#shift?.wanted) void this.#load(this.#shift);
       }),
@@ -274,6 +280,7 @@ class TabDesk {
       }),
       feed.onState((state) => {
         this.#feed = state;
+        if (state !== "live") this.#proofs = null;
         this.#changed();
       }),
     ];
@@ -313,10 +320,12 @@ class TabDesk {
   #changed(known: Partial<Pick<DeskState, "settings" | "tab" | "lastEnded">> = {}): void {
     const shift = this.#shift;
     if (!shift) return;
+    const event = shift.line && renewal(shift.line.view.link, this.#gateway?.facts ?? null, Date.now());
+    if (event) shift.line?.dispatch(event);
     if (this.#soon !== null) clearTimeout(this.#soon);
     const underWay = shift.line?.view.link.kind === "registering";
     this.#soon = underWay ? setTimeout(() => this.#changed(), YELLOW_AFTER_MS) : null;
-    const sources = { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway };
+    const sources = { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway, proofs: this.#proofs };
     this.#set(stateFrom({ ...this.#state, ...known }, sources));
   }
 

@@ -12,6 +12,9 @@ const keptByGateway: ReadonlySet<CauseCode> = new Set([
   "line.elsewhere",
 ]);
 
+/** A PBX that lists no contacts cannot be asked for ours: a lost one is back within this. */
+const RENEW_UNLISTED_MS = 20_000;
+
 type GatewayEvent = Extract<LinkEvent, { type: "unblocked" | "lost-at-pbx" }>;
 
 /** What a change of the gateway's facts means for our own link; null = nothing. */
@@ -22,4 +25,16 @@ export function gatewayEvent(link: LinkState, before: LineFacts | null, after: L
   }
   if (link.kind !== "blocked" || !keptByGateway.has(link.cause)) return null;
   return before?.cause?.code === link.cause && after.cause === null ? { type: "unblocked" } : null;
+}
+
+/** Where the PBX does not list contacts the registration is renewed more often; null = it is early enough as it is. */
+export function renewal(
+  link: LinkState,
+  facts: LineFacts | null,
+  now: number,
+): Extract<LinkEvent, { type: "renew-by" }> | null {
+  if (link.kind !== "registered" || link.refreshDeadlineAt !== null) return null;
+  if (facts?.registration.state !== "registered" || facts.registration.contactAskedEveryMs !== null) return null;
+  const at = now + RENEW_UNLISTED_MS;
+  return link.refreshAt > at ? { type: "renew-by", at } : null;
 }

@@ -1,4 +1,4 @@
-import { causes, type CauseCode } from "@readyline/contract";
+import { causes, type CauseCode, missingProof } from "@readyline/contract";
 import type { Trouble } from "../registration/link-state.ts";
 import type { StatusFacts } from "./facts.ts";
 
@@ -17,6 +17,8 @@ const RED_HOLDS_MS = 300;
 const CONTRADICTION_MS = 1_000;
 /** A computer that has woken up is back by then, or something else is wrong: yellow does not stand for ever. */
 const WAKES_WITHIN_MS = 10_000;
+/** Nor does it for a connection that stays unproven. */
+const PROVEN_WITHIN_MS = 10_000;
 
 export function conditionOf(facts: StatusFacts): LineCondition {
   if (!facts.secureContext) return { kind: "error", cause: "setup.missing", retryAt: null };
@@ -41,7 +43,7 @@ export function conditionOf(facts: StatusFacts): LineCondition {
     case "registered":
       if (link.expiresAt <= now) return { kind: "connecting", attempt: 1, cause: "reg.lost" };
       if (link.probeDeadlineAt !== null) return { kind: "connecting", attempt: 1, cause: "link.slept" };
-      return contradicted(facts, link.since) ?? { kind: "up" };
+      return contradicted(facts, link.since) ?? unproven(facts, link.since) ?? { kind: "up" };
   }
 }
 
@@ -80,4 +82,20 @@ function contradicted({ gateway, now, feed }: StatusFacts, registeredAt: number)
   const { registration, pbxLeg, cause } = gateway.facts;
   if (registration.state !== "none" && pbxLeg.state !== "down") return null;
   return { kind: "down", cause: cause?.code ?? "reg.lost", retryAt: cause?.retryAt ?? null };
+}
+
+/**
+ * Nobody has told of a fault, but the newest proof is too old to call the line ready. Without the feed nothing is known of the
+ * proofs; the line's own connection, which the gateway closes when it loses the PBX, is then watched alone.
+ */
+function unproven({ proofs: told, now, feed }: StatusFacts, registeredAt: number): LineCondition | null {
+  // What was told just as the line came up may be from before.
+  if (!told || feed !== "live" || told.receivedAt < registeredAt + CONTRADICTION_MS) return null;
+  const missing = missingProof(told.proofs, told.serverTime + (now - told.receivedAt));
+  if (missing === null) return null;
+  const { cause, forMs } = missing;
+  // Of the contact alone: a call may well ring, and the registration, which is not renewed then, ends the doubt.
+  return cause === "reg.silent" || forMs < PROVEN_WITHIN_MS
+    ? { kind: "connecting", attempt: 1, cause }
+    : { kind: "down", cause, retryAt: null };
 }

@@ -1,4 +1,4 @@
-import type { LineFacts } from "@readyline/contract";
+import type { LineFacts, LineProofs } from "@readyline/contract";
 import type { CallView } from "../calls/call-view.ts";
 import type { LinkState } from "../registration/link-state.ts";
 
@@ -13,6 +13,13 @@ export type SoundState = "unknown" | "unlocked" | "blocked";
 
 /** `other` = another tab of this browser owns the line and this one mirrors and steers it. */
 export type TabRole = "electing" | "owner" | "other";
+
+/** What the gateway has proof of, and when it said so: on its own clock, and on this computer's. */
+export interface ToldProofs {
+  readonly proofs: LineProofs;
+  readonly serverTime: number;
+  readonly receivedAt: number;
+}
 
 /** Everything the indicator depends on. The page's own facts, and the gateway's beside them. */
 export interface StatusFacts {
@@ -29,6 +36,8 @@ export interface StatusFacts {
   readonly wanted: boolean;
   /** The gateway's word, and when it arrived here (this computer's clock). */
   readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
+  /** The newest that the gateway told while the feed was live; null = none yet. */
+  readonly proofs: ToldProofs | null;
   readonly microphone: MicrophoneState;
   readonly sound: SoundState;
   readonly tab: TabRole;

@@ -54,6 +54,7 @@ const ready: StatusFacts = {
   link: registered,
   wanted: true,
   gateway: null,
+  proofs: null,
   microphone: "granted",
   sound: "unlocked",
   tab: "owner",
@@ -71,7 +72,14 @@ const dialling = { ...onCall, state: "ringing", answeredAt: null } as const;
 
 const gatewayFacts = (change: Partial<LineFacts>): LineFacts => ({
   extension: "1001",
-  registration: { state: "registered", since: now, expiresAt: now + 1, contactIsOurs: true },
+  registration: {
+    state: "registered",
+    since: now,
+    expiresAt: now + 1,
+    contactIsOurs: true,
+    contactSeenAt: 1,
+    contactAskedEveryMs: 4_000,
+  },
   pbxLeg: { state: "up", provenAt: now },
   browserLeg: { state: "attached", provenAt: now },
   elsewhere: null,

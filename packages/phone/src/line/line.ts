@@ -44,7 +44,7 @@ export interface Line {
   dispose(): void;
 }
 
-type PageEventType = "start" | "stop" | "woke" | "pbx-up" | "lost-at-pbx" | "unblocked" | "retry-now";
+type PageEventType = "start" | "stop" | "woke" | "pbx-up" | "lost-at-pbx" | "renew-by" | "unblocked" | "retry-now";
 
 const gatewayUrl = (): string => `${location.origin.replace(/^http/, "ws")}/pbx`;
 

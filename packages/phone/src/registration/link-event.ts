@@ -41,6 +41,8 @@ export type LinkEvent =
   | { readonly type: "pbx-up" }
   /** The gateway sees that the PBX no longer lists our contact. */
   | { readonly type: "lost-at-pbx" }
+  /** The registration is to be renewed by then, UTC epoch milliseconds; a renewal that is due earlier stays. */
+  | { readonly type: "renew-by"; readonly at: number }
   /** The gateway no longer holds the refusal that blocks us. */
   | { readonly type: "unblocked" }
   | { readonly type: "retry-now" }

@@ -95,6 +95,20 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
+    "renews at the moment that was asked for where that is earlier, and never later",
+    [
+      ...up,
+      { at: 1_000, event: { type: "renew-by", at: begin + 90_000 } },
+      { at: 1_000, event: { type: "renew-by", at: begin + 20_000 } },
+      { at: 19_999, state: "registered", did: [] },
+      { at: 20_000, state: "registered", did: ["register"] },
+      { at: 20_050, event: accepted },
+      { at: 80_049, state: "registered", did: [] },
+      { at: 80_050, state: "registered", did: ["register"] },
+    ],
+  ],
+
+  [
     "gives a socket up that does not open in 5 s, and tries again after 1 to 2 s with jitter",
     [
       { at: 0, event: start },

@@ -66,6 +66,10 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
       ? register(fresh({ cause: "reg.lost", since: context.now }), context)
       : stay(state);
   },
+  "renew-by": (state, { at }) => {
+    const isLater = state.kind === "registered" && state.refreshDeadlineAt === null && state.refreshAt > at;
+    return stay(isLater ? { ...state, refreshAt: at } : state);
+  },
   unblocked: (state, _event, context) => {
     if (state.kind !== "blocked") return stay(state);
     // New credentials also make the gateway close the socket: a REGISTER on it now would be the old leg's last.
