@@ -15,9 +15,15 @@ const config: KnipConfig = {
     frontend: { entry: [tests] },
     lab: { entry: ["src/*.ts"] },
     e2e: { entry: ["**/*.spec.ts"] },
-    // plain-page.ts is built by Vite for the browser, idle-lines.ts and fleet-lines.ts are processes of their own.
+    // plain-page.ts and sipjs-page.ts are built by Vite for the browser, idle-lines.ts and fleet-lines.ts are processes of their own.
     bench: {
-      entry: ["src/*.bench.ts", "src/line/plain-page.ts", "src/gateway/idle-lines.ts", "src/gateway/fleet-lines.ts"],
+      entry: [
+        "src/*.bench.ts",
+        "src/line/plain-page.ts",
+        "src/recovery/sipjs-page.ts",
+        "src/gateway/idle-lines.ts",
+        "src/gateway/fleet-lines.ts",
+      ],
     },
   },
   // A type in the signature of an exported function is exported with it, so that callers can name it.

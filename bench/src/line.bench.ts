@@ -24,7 +24,8 @@ async function repeat<T>(times: number, name: string, measure: () => Promise<T>)
 
 await using stack = await Stack.start();
 const browser = await launchBrowser();
-const { url, server } = await plain.servePlainPage();
+using served = await plain.servePlainPage();
+const { url } = served;
 try {
   const logins = await repeat(runs, "login to green", async () => {
     const { context, loginToGreenMs } = await ours.signIn(browser, stack);
@@ -92,5 +93,4 @@ try {
   );
 } finally {
   await browser.close();
-  server.close();
 }

@@ -152,8 +152,8 @@ function figuresOf(lies: readonly Lie[], kind: Lie["kind"], limitMs: number): Fi
 await using scene = await Scene.start({ kind: "kamailio" });
 const browser = await launchBrowser();
 await using _peer = { [Symbol.asyncDispose]: () => browser.close() };
-const { url, server } = await servePlainPage();
-using _page = { [Symbol.dispose]: () => void server.close() };
+using served = await servePlainPage();
+const { url } = served;
 const { ports, domain } = scene.kamailio;
 using ringer = await Ringer.open({ port: ports.sipp, pbxPort: ports.sip, domain });
 const watch = new Watch(scene);

@@ -8,7 +8,7 @@ export function numberOption(name: string, otherwise: number): number {
 }
 
 /** A text given as `--name TEXT`. */
-function textOption(name: string): string | null {
+export function textOption(name: string): string | null {
   const at = process.argv.indexOf(name);
   return at < 0 ? null : (process.argv[at + 1] ?? null);
 }

@@ -1,10 +1,8 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Stack, StackPbx } from "@readyline/lab/stack";
+import type { SampleUserName, Stack, StackPbx } from "@readyline/lab/stack";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { clickedAt, noteClicks } from "../lib/browser.ts";
+import { type ServedPage, servePage } from "../lib/serve-page.ts";
 import { nowMs } from "../lib/statistics.ts";
 import { inviteAfter } from "./our-console.ts";
 
@@ -22,32 +20,17 @@ const number = "6103";
 const deadlineMs = 60_000;
 
 /** Serves a page with JsSIP alone: a button that calls, registration at load. */
-export async function servePlainPage(): Promise<{ url: string; server: Server }> {
-  const built = await build({
-    configFile: false,
-    logLevel: "error",
-    define: { global: "window" },
-    build: { write: false, rolldownOptions: { input: join(import.meta.dirname, "plain-page.ts") } },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (output === undefined || !("output" in output)) throw new Error("the plain page was not built");
-  const script = output.output.find((part) => part.type === "chunk")?.code ?? "";
-  const page = `<!doctype html><title>plain</title><button id="call">Call</button><script type="module">${script.replaceAll("</script", "<\\/script")}</script>`;
-  const server = createServer((_request, response) =>
-    response.writeHead(200, { "content-type": "text/html" }).end(page),
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
-}
+export const servePlainPage = (): Promise<ServedPage> => servePage(join(import.meta.dirname, "plain-page.ts"));
 
 const settingsOf = (
   stack: Stack<StackPbx>,
   server = stack.pbx.url,
+  person: SampleUserName = "bela",
 ): { server: string; extension: string; domain: string; password: string } => ({
   server,
-  extension: stack.extensionOf("bela"),
+  extension: stack.extensionOf(person),
   domain: stack.pbx.domain,
-  password: stack.sipPasswords.get(stack.extensionOf("bela")) ?? "",
+  password: stack.sipPasswords.get(stack.extensionOf(person)) ?? "",
 });
 
 async function eventAfter(page: Page, names: readonly string[], since: number, timeout = deadlineMs): Promise<number> {
@@ -62,12 +45,14 @@ async function eventAfter(page: Page, names: readonly string[], since: number, t
 /**
  * A page that registers at load, as the console does after a refresh.
  * @param server default: the PBX directly
+ * @param person whose extension it has. Default: bela
  */
 export async function openPlain(
   browser: Browser,
   url: string,
   stack: Stack<StackPbx>,
   server = stack.pbx.url,
+  person: SampleUserName = "bela",
 ): Promise<{ page: Page; startToRegisteredMs: number }> {
   const context = await browser.newContext({ permissions: ["microphone"] });
   const page = await context.newPage();
@@ -78,7 +63,7 @@ export async function openPlain(
         if (!location.search.includes("idle")) plain.start(settings);
       });
     },
-    settingsOf(stack, server),
+    settingsOf(stack, server, person),
   );
   await page.goto(url);
   const registered = await eventAfter(page, ["registered"], 0);
@@ -111,7 +96,7 @@ export async function callPlain(page: Page, stack: Stack): Promise<number> {
   return clickAndMeasure(page, stack);
 }
 
-/** What JsSIP said of its registration so far: green where registered. */
+/** What the library said of its registration so far: green where registered. */
 export async function claimsOfPlain(page: Page): Promise<readonly { colour: string; at: number }[]> {
   const events = await page.evaluate(() => plain.events);
   return events
