@@ -33,6 +33,9 @@ if (faults.length === 0 || runs < 1) {
   throw new Error(`--runs wants 1 or more, --fault one of ${recoveryFaults.map(({ name }) => name).join(", ")}`);
 }
 
+const toWholeNumbers = (_key: string, value: unknown): unknown =>
+  typeof value === "number" ? Math.round(value) : value;
+
 interface Line {
   readonly client: Client;
   readonly caller: Caller;
@@ -142,7 +145,7 @@ const broken: string[] = [];
     for (let run = 0; run < runs; run += 1) {
       const judged = await once(place, lines, fault);
       seen.push(judged);
-      const shown = judged.map((one, index) => `${lines[index]?.client.name} ${JSON.stringify(one)}`);
+      const shown = judged.map((one, index) => `${lines[index]?.client.name} ${JSON.stringify(one, toWholeNumbers)}`);
       process.stderr.write(`${fault.name}: ${shown.join(" ")}\n`);
       if (judged[0] !== undefined) broken.push(...brokenPromises(fault, judged[0]));
     }
