@@ -28,6 +28,8 @@ export type AgentEvent =
   | { readonly type: "closed"; readonly code: number; readonly retryInMs?: number | null }
   /** The socket is gone and is being replaced; `resumed` or `closed` follows. */
   | { readonly type: "broken"; readonly code: number }
+  /** While it is being replaced: when the next socket is tried, UTC epoch milliseconds. */
+  | { readonly type: "next-try"; readonly at: number }
   /** As if nothing had been: what was sent meanwhile arrives, each message once. */
   | { readonly type: "resumed" }
   /** Any message came in. */

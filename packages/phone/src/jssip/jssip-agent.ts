@@ -49,6 +49,7 @@ export class JsSipAgent implements SipAgent {
       timings: options.resuming,
       resumable: options.password === undefined,
       onBroken: (code) => options.onEvent({ type: "broken", code }),
+      onNextTry: (at) => options.onEvent({ type: "next-try", at }),
       onResumed: () => options.onEvent({ type: "resumed" }),
       onOpen: () => options.onEvent({ type: "opened" }),
       onClose: (code, reason) => {

@@ -21,6 +21,7 @@ afterEach(() => {
 function setUp(resumable = true) {
   const told: string[] = [];
   const taken: string[] = [];
+  const tries: number[] = [];
   const hop = new PageHop({
     url: "wss://console.test/pbx",
     timings,
@@ -28,11 +29,15 @@ function setUp(resumable = true) {
     onOpen: () => told.push("open"),
     onMessage: (text) => taken.push(text),
     onBroken: (code) => told.push(`broken ${code}`),
+    // As the line does: who does not know of a break does not wait for its end.
+    onNextTry: (at) => {
+      if (told.some((one) => one.startsWith("broken"))) tries.push(at - Date.now());
+    },
     onResumed: () => told.push("resumed"),
     onClose: (code) => told.push(`closed ${code}`),
   });
   hop.open();
-  return { hop, told, taken };
+  return { hop, told, taken, tries };
 }
 
 /** A hop that the gateway has given its token. */
@@ -98,6 +103,24 @@ describe("a break", () => {
       ["broken 1006", "resumed"],
       ["hello", "again there"],
     ]);
+  });
+
+  it("tells when it is tried next, also after it was told itself", () => {
+    const { hop, tries } = setUpOpen();
+    FakeWebSocket.last.drop(1006);
+    expect(tries.at(-1)).toBe(timings.resumeTryMs);
+    const before = tries.length;
+    FakeWebSocket.last.drop(1006);
+    expect(tries.length).toBe(before + 1);
+    const inMs = tries.at(-1) ?? 0;
+    expect(inMs).toBeGreaterThanOrEqual(timings.retryMinMs);
+    expect(inMs).toBeLessThanOrEqual(timings.retryMaxMs);
+    const made = FakeWebSocket.made.length;
+    vi.advanceTimersByTime(inMs - 1);
+    expect(FakeWebSocket.made.length).toBe(made);
+    vi.advanceTimersByTime(2);
+    expect(FakeWebSocket.made.length).toBe(made + 1);
+    hop.close();
   });
 
   it("is tried again after 1 to 2 s, and given up after 10 s", () => {

@@ -24,6 +24,8 @@ export interface PageHopOptions {
   readonly onMessage: (text: string) => void;
   /** The socket is gone, and is being replaced; `onResumed` or `onClose` follows. */
   readonly onBroken: (code: number) => void;
+  /** While it is broken: when the next socket is tried if nothing comes of the one of now, UTC epoch milliseconds. */
+  readonly onNextTry: (at: number) => void;
   readonly onResumed: () => void;
   /** The hop is gone for good, or never came up. Not called after `close()`. */
   readonly onClose: (code: number, reason: string) => void;
@@ -52,6 +54,7 @@ export class PageHop {
   #openSince = 0;
   #deadline: ReturnType<typeof setTimeout> | null = null;
   #nextTry: ReturnType<typeof setTimeout> | null = null;
+  #nextTryAt = 0;
 
   constructor(options: PageHopOptions) {
     this.#options = options;
@@ -190,12 +193,14 @@ export class PageHop {
       this.#tryLater(continued);
       return;
     }
-    const { timings, onBroken } = this.#options;
+    const { timings, onBroken, onNextTry } = this.#options;
     this.#begin();
     // Whatever accepts and drops is not stormed.
     if (Date.now() - this.#openSince < timings.retryMaxMs) this.#tryLater(continued);
     else this.#try(continued);
     onBroken(code);
+    // What was said before was of no use to whoever did not know of the break.
+    if (this.#nextTry !== null) onNextTry(this.#nextTryAt);
   }
 
   #continued(): Continued | null {
@@ -231,6 +236,8 @@ export class PageHop {
   #setNextTry(inMs: number, continued: Continued): void {
     if (this.#nextTry !== null) clearTimeout(this.#nextTry);
     this.#nextTry = setTimeout(() => this.#try(continued), inMs);
+    this.#nextTryAt = Math.round(Date.now() + inMs);
+    this.#options.onNextTry(this.#nextTryAt);
   }
 
   #write(frame: string): boolean {

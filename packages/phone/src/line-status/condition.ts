@@ -33,7 +33,7 @@ export function conditionOf(facts: StatusFacts): LineCondition {
     case "registering":
       return underWay(facts, link, now - link.sentAt >= RED_HOLDS_MS);
     case "resuming":
-      return down(facts, afterSleep(link.trouble, now), null, 1);
+      return down(facts, afterSleep(link.trouble, now), link.retryAt, 1);
     case "waiting":
       return down(facts, link.trouble.cause, link.retryAt, link.attempt);
     case "blocked":

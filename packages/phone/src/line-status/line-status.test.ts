@@ -243,7 +243,7 @@ describe("lineStatus", () => {
   it("does not stay yellow when a computer that has woken up cannot go on", () => {
     if (registered.kind !== "registered") throw new Error("not registered");
     const at = (since: number) => {
-      const link: LinkState = { kind: "resuming", trouble: { cause: "link.slept", since }, registered };
+      const link: LinkState = { kind: "resuming", trouble: { cause: "link.slept", since }, retryAt: null, registered };
       return lineStatus({ ...ready, link, feed: "stale" });
     };
     expect(at(now - 9_999)).toMatchObject({ colour: "yellow", cause: "link.slept" });
@@ -266,13 +266,24 @@ describe("lineStatus", () => {
 
   it("is red from the moment on that the connection breaks, though the registration holds and is continued", () => {
     if (registered.kind !== "registered") throw new Error("not registered");
-    const link: LinkState = { kind: "resuming", trouble: { cause: "net.console", since: now }, registered };
+    const link: LinkState = {
+      kind: "resuming",
+      trouble: { cause: "net.console", since: now },
+      retryAt: null,
+      registered,
+    };
     expect(lineStatus({ ...ready, link, feed: "stale" })).toMatchObject({
       state: "disconnected",
       colour: "red",
       cause: "net.console",
     });
     expect(lineStatus({ ...ready, link, feed: "stale", online: false }).cause).toBe("net.offline");
+    const retryAt = now + 2_500;
+    expect(lineStatus({ ...ready, link: { ...link, retryAt }, feed: "stale" })).toMatchObject({
+      fullText: "Disconnected: Console server unreachable. Alarms may be missing here. Next try in 3 s",
+      announcement: "PBX disconnected: Console server unreachable. Alarms may be missing here.",
+      retryAt,
+    });
     const call = {
       state: "connected",
       direction: "outgoing",

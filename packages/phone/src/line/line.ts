@@ -100,6 +100,7 @@ export function createLine(options: LineOptions): Line {
         supervisor.dispatch({ ...event, slept: watch.hasSlept });
         return;
       case "closed":
+      case "next-try":
       case "accepted":
       case "refused":
         supervisor.dispatch(event);

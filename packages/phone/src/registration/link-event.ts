@@ -19,6 +19,8 @@ export type LinkEvent =
       /** It was found so after a sleep or freeze, during which the server may have given it up. Default false. */
       readonly slept?: boolean;
     }
+  /** While it is looked for: when the next socket is tried, UTC epoch milliseconds. */
+  | { readonly type: "next-try"; readonly at: number }
   /** It goes on where it was. */
   | { readonly type: "resumed" }
   /** A 2xx to REGISTER. */

@@ -46,6 +46,8 @@ export type LinkState =
   | {
       readonly kind: "resuming";
       readonly trouble: Trouble;
+      /** When the next socket is tried; null = not yet known. */
+      readonly retryAt: number | null;
       /** What holds again when it goes on. */
       readonly registered: LinkState & { readonly kind: "registered" };
     }

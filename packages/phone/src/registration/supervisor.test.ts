@@ -27,9 +27,12 @@ function brief(state: LinkState): string {
       return `blocked ${state.cause}${state.retryAt === null ? "" : ` until ${state.retryAt - begin}`}`;
     case "registered":
       return state.probeDeadlineAt === null ? "registered" : "registered, probing";
+    case "resuming": {
+      const until = state.retryAt === null ? "" : ` until ${state.retryAt - begin}`;
+      return `resuming after ${state.trouble.cause}${until}`;
+    }
     case "opening":
     case "registering":
-    case "resuming":
       return state.trouble ? `${state.kind} after ${state.trouble.cause}` : state.kind;
     default:
       return state.kind;
@@ -300,8 +303,10 @@ const timelines: [string, Step[]][] = [
       ...up,
       { at: 9_000, event: broken },
       { at: 9_000, state: "resuming after net.console", did: [] },
+      { at: 9_000, event: { type: "next-try", at: begin + 12_000 } },
+      { at: 9_000, state: "resuming after net.console until 12000", did: [] },
       { at: 15_000, event: { type: "woke" } },
-      { at: 15_000, state: "resuming after net.console", did: ["resume"] },
+      { at: 15_000, state: "resuming after net.console until 12000", did: ["resume"] },
       { at: 15_100, event: { type: "resumed" } },
       { at: 15_100, state: "registered", did: [] },
       { at: 60_020, state: "registered", did: ["register"] },

@@ -46,6 +46,7 @@ const rules: { readonly [Type in LinkEvent["type"]]: Rule<Type> } = {
   opened: (state, _event, context) => (state.kind === "opening" ? register(state, context) : stay(state)),
   closed: onClosed,
   broken: (state, event, context) => onBroken(state, event, context),
+  "next-try": (state, { at }) => stay(state.kind === "resuming" ? { ...state, retryAt: at } : state),
   resumed: (state, _event, context) => (state.kind === "resuming" ? resumed(state, context) : stay(state)),
   accepted: onAccepted,
   refused: onRefused,
@@ -134,7 +135,10 @@ function troubled(state: LinkState, cause: CauseCode, now: number): Trouble {
 
 /** Nothing is lost yet: the same connection is looked for on another socket. */
 function resume(state: Of<"registered">, cause: CauseCode, { now }: LinkContext): Step {
-  return { state: { kind: "resuming", trouble: { cause, since: now }, registered: state }, effects: ["resume"] };
+  return {
+    state: { kind: "resuming", trouble: { cause, since: now }, retryAt: null, registered: state },
+    effects: ["resume"],
+  };
 }
 
 function onBroken(
