@@ -86,7 +86,11 @@ function memoryStore(): GatewayStore {
     pinRealm: async (_server, pinned) => void (realm = pinned),
     clearRealm: async () => void (realm = null),
     refusals: async () => [],
-    addRefusal: async () => undefined,
+    addRefusal: async () => "",
+    removeRefusal: async () => undefined,
     clearRefusals: async () => undefined,
+    acceptedVersion: async () => null,
+    accepted: async () => undefined,
+    refusalsSince: async () => [],
   };
 }

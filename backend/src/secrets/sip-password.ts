@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Database } from "@readyline/database";
 import type { Log } from "../log.ts";
 import { SecretsError } from "./secrets-error.ts";
@@ -11,6 +12,8 @@ export function sipPasswordPlace(userId: string): SecretPlace {
 export interface SipLogin {
   readonly extension: string;
   readonly password: string;
+  /** Another one each time that the password is stored; a hash of the sealed one, which tells nothing. */
+  readonly version: string;
 }
 
 export interface SipLoginSource {
@@ -30,7 +33,11 @@ export async function openSipLogin(
   const account = await database.users.sipAccount(userId);
   if (account === null) return null;
   try {
-    return { extension: account.extension, password: secrets.open(account.password, sipPasswordPlace(userId)) };
+    const { extension, password } = account;
+    const version = createHash("sha256")
+      .update(`${extension}\n${password.keyId}\n${password.cipher}`)
+      .digest("base64url");
+    return { extension, password: secrets.open(password, sipPasswordPlace(userId)), version };
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
     log.error(

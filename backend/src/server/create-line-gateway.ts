@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Database } from "@readyline/database";
 import { createGateway, type Gateway } from "@readyline/gateway";
 import type { Config } from "../config/config.ts";
@@ -19,6 +20,7 @@ export interface LineGatewayOptions {
 
 /** The gateway over our database: credentials, contact numbers, pinned realms and refusals. */
 export function createLineGateway({ config, pbx, database, secrets, log }: LineGatewayOptions): Gateway {
+  const pbxVersion = versionOf(pbx, config);
   return createGateway({
     pbx: { url: pbx.url, standbyUrls: pbx.standbyUrls, domain: pbx.domain, ...(pbx.ca === null ? {} : { ca: pbx.ca }) },
     digest: config.digest,
@@ -27,10 +29,25 @@ export function createLineGateway({ config, pbx, database, secrets, log }: LineG
     ...createContactNumbers(database),
     async credentials(userId) {
       const login = await openSipLogin({ database, secrets, log }, userId);
-      return login && { username: login.extension, password: login.password };
+      return (
+        login && { username: login.extension, password: login.password, version: `${login.version} ${pbxVersion}` }
+      );
     },
     store: createGatewayStore(database),
     keptLines: createKeptLineStore(database),
     log,
   });
+}
+
+/** Another one when what the credentials are for changes: they are tried anew then. */
+function versionOf(
+  { evaluation, url, standbyUrls, domain }: PbxSettings,
+  { digest, realms }: Pick<Config, "digest" | "realms">,
+): string {
+  // The evaluation PBX is the same one on whichever port it found.
+  const servers = evaluation ? ["evaluation"] : [url, ...standbyUrls];
+  return createHash("sha256")
+    .update(JSON.stringify([servers, domain, digest, realms]))
+    .digest("base64url")
+    .slice(0, 16);
 }

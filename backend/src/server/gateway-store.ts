@@ -11,8 +11,20 @@ export function createGatewayStore(database: Pick<Database, "settings" | "refusa
     },
     pinRealm: (server, realm) => database.writeTx((tx) => tx.settings.set(realmKey(server), realm)),
     clearRealm: (server) => database.writeTx((tx) => tx.settings.delete(realmKey(server))),
-    refusals: (extension) => database.refusals.list(extension),
-    addRefusal: (extension, atMs) => database.writeTx((tx) => tx.refusals.add(extension, atMs)),
+    async refusals(extension) {
+      const rows = await database.refusals.list(extension);
+      return rows.map(({ at, version }) => ({ atMs: at, version }));
+    },
+    addRefusal: (extension, { atMs, version }) =>
+      database.writeTx((tx) => tx.refusals.add(extension, { at: atMs, version })),
+    removeRefusal: (id) => database.writeTx((tx) => tx.refusals.remove(id)),
     clearRefusals: (extension) => database.writeTx((tx) => tx.refusals.clear(extension)),
+    acceptedVersion: (extension) => database.refusals.acceptedVersion(extension),
+    accepted: (extension, version, atMs) =>
+      database.writeTx((tx) => tx.refusals.accept(extension, { at: atMs, version })),
+    async refusalsSince(sinceMs) {
+      const rows = await database.refusals.listSince(sinceMs);
+      return rows.map(({ extension, at }) => ({ extension, atMs: at }));
+    },
   };
 }

@@ -76,7 +76,10 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
   const timings = { ...defaultTimings, ...options.timings };
   const emitter = new GatewayEmitter((error) => options.log.error({ error }, "a listener of the gateway failed"));
   const limits = new Map<string, CallLimits>();
-  const refusals = new RefusalGuard(options.store);
+  const refusals = new RefusalGuard(options.store, {
+    reconsidered: (extensions) => lines.reconsidered(extensions),
+    failed: (error) => options.log.error({ error }, "what was tried at the PBX could not be written down"),
+  });
   const shared: Omit<GatewayParts, "realms"> = {
     options,
     timings,
@@ -102,7 +105,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
       emitter.emit("pbx", health());
     },
   });
-  const lines = new Lines(shared, servers, {
+  const lines: Lines = new Lines(shared, servers, {
     facts: (userId, sessionId, facts) => emitter.emit("facts", userId, sessionId, facts),
     call: (event) => emitter.emit("call", event),
   });

@@ -13,6 +13,26 @@ export interface LineIdentity {
 export interface SipCredentials {
   readonly username: string;
   readonly password: string;
+  /**
+   * Another one after each change of these credentials or of the PBX that they are for; tells nothing of them. Default: null, and
+   * they are never taken for proven.
+   */
+  readonly version?: string | null;
+}
+
+/** Credentials that were refused, or that left for the PBX without an answer that we know of. */
+export interface Refusal {
+  /** UTC epoch milliseconds. */
+  readonly atMs: number;
+  /** {@link SipCredentials.version}; null = not known, which counts for all. */
+  readonly version: string | null;
+}
+
+/** That an extension was refused, with whichever credentials. */
+export interface RecentRefusal {
+  readonly extension: string;
+  /** UTC epoch milliseconds. */
+  readonly atMs: number;
 }
 
 /** What outlives a restart. Every method may be slow; none is called for every message. */
@@ -21,10 +41,19 @@ export interface GatewayStore {
   pinnedRealm(server: string): Promise<string | null>;
   pinRealm(server: string, realm: string): Promise<void>;
   clearRealm(server: string): Promise<void>;
-  /** When the PBX refused this extension's credentials since the last clear: UTC epoch milliseconds, any order. */
-  refusals(extension: string): Promise<readonly number[]>;
-  addRefusal(extension: string, atMs: number): Promise<void>;
+  /** What was refused of this extension since the last success or clear, in any order. */
+  refusals(extension: string): Promise<readonly Refusal[]>;
+  /** @returns names the refusal */
+  addRefusal(extension: string, refusal: Refusal): Promise<string>;
+  /** The one of that name was none. */
+  removeRefusal(id: string): Promise<void>;
   clearRefusals(extension: string): Promise<void>;
+  /** The version that the PBX accepted last; null = it never did, or it is not known. */
+  acceptedVersion(extension: string): Promise<string | null>;
+  /** The PBX accepted this version: what was refused of the extension is forgotten. */
+  accepted(extension: string, version: string | null, atMs: number): Promise<void>;
+  /** The refusals of all extensions since then that came after the last success of any of them. */
+  refusalsSince(sinceMs: number): Promise<readonly RecentRefusal[]>;
 }
 
 /** A session's established calls, as another process of ours can go on with them. */

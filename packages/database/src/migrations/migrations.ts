@@ -42,5 +42,16 @@ export function migrationsFor(engine: Engine): Record<string, Migration> {
           )${t.strict}`,
         ]),
     },
+    "0004-refused-credentials": {
+      up: (db) =>
+        runDdl(db, [
+          `alter table line_refusal add column version ${t.text}`,
+          `create table line_acceptance (
+            extension ${t.text} not null primary key,
+            version ${t.text},
+            at ${t.integer} not null
+          )${t.strict}`,
+        ]),
+    },
   };
 }

@@ -88,14 +88,32 @@ describe.each(testEngines)("on %s", (engine) => {
   test("refused credentials are counted by extension until they are cleared", async () => {
     const { db, openAgain } = await openTestBed(engine);
     await db.writeTx(async (tx) => {
-      for (const at of [2_000, 1_000, 2_000]) await tx.refusals.add("1001", at);
-      await tx.refusals.add("1002", 5_000);
+      for (const at of [2_000, 1_000, 2_000]) await tx.refusals.add("1001", { at, version: "v1" });
+      await tx.refusals.add("1002", { at: 5_000, version: null });
+      await tx.refusals.remove(await tx.refusals.add("1001", { at: 3_000, version: "v1" }));
     });
     const afterRestart = await openAgain();
-    expect(await afterRestart.refusals.list("1001")).toEqual([1_000, 2_000, 2_000]);
+    expect((await afterRestart.refusals.list("1001")).map(({ at }) => at)).toEqual([1_000, 2_000, 2_000]);
     await db.writeTx((tx) => tx.refusals.clear("1001"));
     expect(await db.refusals.list("1001")).toEqual([]);
-    expect(await db.refusals.list("1002")).toEqual([5_000]);
+    expect(await db.refusals.list("1002")).toEqual([{ at: 5_000, version: null }]);
+  });
+
+  test("accepted credentials end the extension's refusals, and are remembered by their version", async () => {
+    const { db, openAgain } = await openTestBed(engine);
+    await db.writeTx(async (tx) => {
+      await tx.refusals.add("1001", { at: 1_000, version: "v1" });
+      await tx.refusals.add("1002", { at: 2_000, version: "v2" });
+      await tx.refusals.add("1003", { at: 4_000, version: "v3" });
+    });
+    expect((await db.refusals.listSince(2_000)).map(({ extension }) => extension)).toEqual(["1002", "1003"]);
+    await db.writeTx((tx) => tx.refusals.accept("1001", { at: 3_000, version: "v1" }));
+    await db.writeTx((tx) => tx.refusals.accept("1001", { at: 3_500, version: "v1b" }));
+    const afterRestart = await openAgain();
+    expect(await afterRestart.refusals.list("1001")).toEqual([]);
+    expect(await afterRestart.refusals.acceptedVersion("1001")).toBe("v1b");
+    expect(await afterRestart.refusals.acceptedVersion("1002")).toBeNull();
+    expect(await afterRestart.refusals.listSince(0)).toEqual([{ extension: "1003", at: 4_000 }]);
   });
 
   test("a kept line belongs to the process that took it last", async () => {

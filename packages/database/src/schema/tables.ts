@@ -204,7 +204,6 @@ export interface Tables {
     revokedBy: string | null;
   };
   setting: { key: string; value: string; updatedAt: number };
-  lineRefusal: { id: string; extension: string; at: number };
   keptLine: {
     sessionId: string;
     /** Which process of ours has the line. */
@@ -215,6 +214,8 @@ export interface Tables {
     callIds: string;
     memory: string;
   };
+  lineRefusal: { id: string; extension: string; at: number; version: string | null };
+  lineAcceptance: { extension: string; version: string | null; at: number };
   outbox: { seq: number; at: number; topic: LiveTopic; payload: string };
   counter: { name: string; value: number };
   audit: {

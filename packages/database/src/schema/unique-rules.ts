@@ -37,6 +37,7 @@ const uniqueRules: Readonly<Record<string, readonly string[]>> = {
   setting_pkey: ["setting.key"],
   line_refusal_pkey: ["line_refusal.id"],
   kept_line_pkey: ["kept_line.session_id"],
+  line_acceptance_pkey: ["line_acceptance.extension"],
   outbox_pkey: ["outbox.seq"],
   counter_pkey: ["counter.name"],
   audit_pkey: ["audit.id"],

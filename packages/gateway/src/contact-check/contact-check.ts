@@ -67,7 +67,7 @@ export class ContactCheck {
     const isOld = !this.register.isSettled || this.register.confirmations !== confirmations;
     if (this.disposed || isOld || answer.kind === "none") return;
     if (answer.kind === "refused") {
-      await this.refused(answer.credentialed);
+      await this.refused(answer.credentialed, answer.version);
       return;
     }
     const { response } = answer;
@@ -83,10 +83,12 @@ export class ContactCheck {
   }
 
   /** The password is no longer good there. Each try counts; the page's next REGISTER then shows what the PBX says. */
-  private async refused(credentialed: number): Promise<void> {
+  private async refused(credentialed: number, version: string | null): Promise<void> {
     const { extension } = this.leg.profile.identity;
-    for (let tried = 0; tried < credentialed; tried += 1)
-      await this.parts.refusals.refused(extension, this.parts.now());
+    for (let tried = 0; tried < credentialed; tried += 1) {
+      const attempt = await this.parts.refusals.begin(extension, version, this.parts.now());
+      await attempt.refused(this.parts.now());
+    }
     this.lost("the PBX refused our credentials when it was asked for our contact");
   }
 

@@ -1,5 +1,5 @@
 import type { DoctorStepName } from "@readyline/contract";
-import { nextTryAt } from "../refusals/policy.ts";
+import { nextTryAt, timesFor } from "../refusals/policy.ts";
 import { checkAudio } from "./audio-step.ts";
 import type { DoctorOptions, DoctorRequest } from "./doctor-options.ts";
 import { EchoCall } from "./echo-call.ts";
@@ -85,7 +85,7 @@ export class Patient {
   private async register(deadlineMs: number): Promise<StepResult> {
     const { store, pbx, now } = this.options;
     const line = this.need(this.request.line);
-    const retryAtMs = nextTryAt(await store.refusals(line.username), now());
+    const retryAtMs = nextTryAt(timesFor(await store.refusals(line.username), line.version ?? null), now());
     if (retryAtMs !== null)
       throw new StepFailure("register.wait", [
         ["extension", line.username],
@@ -97,7 +97,7 @@ export class Patient {
       sip: this.need(this.sip),
       signer,
       domain: pbx.domain,
-      refused: () => store.addRefusal(line.username, now()),
+      refused: async () => void (await store.addRefusal(line.username, { atMs: now(), version: line.version ?? null })),
     });
     return this.registration.register(deadlineMs);
   }

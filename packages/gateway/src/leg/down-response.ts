@@ -22,6 +22,7 @@ export async function takePbxResponse(
   leg.clients.noteResponse(transaction, message, parts.now());
   if (transaction.orphaned) {
     if (transaction.method === "INVITE") hangUp.takeInviteResponse(transaction, message);
+    if (isRegister) await register.answeredLate(transaction, message, challenge?.usable === true && challenge.stale);
     noteCallResponse(message, transaction, leg, { isLast: true, nowMs: parts.now() });
     return null;
   }

@@ -238,7 +238,8 @@ export class Leg {
     this.hangUp.endUnconfirmed();
     const last = this.register.last;
     const steps: Promise<unknown>[] = [this.hangUp.byeAll(reason)];
-    if (last !== null) steps.push(unregister(this.parts, this.state, last, releaseDeadlineMs));
+    if (last !== null && !this.register.isRefused)
+      steps.push(unregister(this.parts, this.state, last, releaseDeadlineMs));
     const deadline = new Promise((resolve) => setTimeout(resolve, releaseDeadlineMs).unref());
     await Promise.race([Promise.allSettled(steps), deadline]);
   }

@@ -1,5 +1,6 @@
 import type { CauseCode } from "@readyline/contract";
-import { callIdOf, type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
+import { callIdOf, type SipRequest, type SipResponse, topVia, withHeaders } from "@readyline/sip";
+import type { SipCredentials } from "../options.ts";
 import {
   type LastRegister,
   lastRegisterOf,
@@ -8,6 +9,7 @@ import {
 } from "../registration/registration.ts";
 import { readRegisterResponse, type RegisterOutcome } from "../registration/read-response.ts";
 import { causeHeader } from "../text/cause-header.ts";
+import type { Attempt, AttemptVerdict } from "../refusals/attempt.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 
@@ -34,6 +36,7 @@ export interface RegisterFlowEvents {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const TOO_BRIEF_ALLOWED = 1;
+const FAULT_DETAIL = "the PBX refuses several extensions";
 
 /** The registration of one leg as its messages show it, and who may try again when. */
 export class RegisterFlow {
@@ -44,8 +47,11 @@ export class RegisterFlow {
   private isContactOurs = false;
   private contactSeenMs: number | null = null;
   private askedInMs = 0;
-  /** A try that the guard allowed and the PBX has not judged yet. */
+  /** A try that the guard allowed, whose credentials have not left yet. */
   private tryOpen = false;
+  /** Credentials that the PBX has not judged yet, by the Via branch of their REGISTER. */
+  private readonly attempts = new Map<string, Attempt>();
+  private isRefusedThere = false;
   private tooBrief = 0;
   /** REGISTERs of the page that have no final answer that ends them yet. */
   private isUnderWay = false;
@@ -104,21 +110,35 @@ export class RegisterFlow {
     return this.leg.memory.lastRegister;
   }
 
+  /** The PBX refused our credentials, and has not accepted any since: an un-REGISTER would be one refusal more. */
+  get isRefused(): boolean {
+    return this.isRefusedThere;
+  }
+
   /** Whether a REGISTER must wait; null = it may go. */
   async holdBack(hasCredentials: boolean): Promise<RegisterHold | null> {
     if (this.current.kind === "registered" || (hasCredentials && this.tryOpen)) return null;
-    const verdict = await this.parts.refusals.mayTry(this.leg.profile.identity.extension, this.parts.now());
+    const { extension, userId } = this.leg.profile.identity;
+    const version = async (): Promise<string | null> => (await this.parts.options.credentials(userId))?.version ?? null;
+    const verdict = await this.parts.refusals.mayTry(extension, this.parts.now(), version);
     if (verdict.kind === "allowed") {
       this.tryOpen = true;
       return null;
     }
     const cause = verdict.kind === "wait" ? "reg.password" : "reg.busy";
-    this.fail(
-      cause,
-      verdict.kind === "wait" ? "refused too often" : "the PBX refuses several extensions",
-      verdict.untilMs,
-    );
+    this.fail(cause, verdict.kind === "wait" ? "refused too often" : FAULT_DETAIL, verdict.untilMs);
     return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
+  }
+
+  /** Resolves when a REGISTER with these credentials may leave. It does so with {@link sent}, or the attempt is dropped. */
+  attempt({ version }: SipCredentials): Promise<Attempt> {
+    return this.parts.refusals.begin(this.leg.profile.identity.extension, version ?? null, this.parts.now());
+  }
+
+  /** A REGISTER with credentials goes up. */
+  sent(request: SipRequest, attempt: Attempt): void {
+    this.tryOpen = false;
+    this.attempts.set(topVia(request).params.get("branch") ?? "", attempt);
   }
 
   /** A REGISTER goes up. */
@@ -148,17 +168,20 @@ export class RegisterFlow {
   ): Promise<SipResponse> {
     if (response.status < 200) return response;
     clearTimeout(this.answerTimer);
+    const attempt = this.judged(transaction);
     const outcome = readRegisterResponse(response, this.leg.profile);
     if (outcome.kind !== "too-brief") this.tooBrief = 0;
     switch (outcome.kind) {
       case "registered":
-        await this.registered(outcome);
+        await this.registered(outcome, attempt);
         return response;
       case "not-mine":
+        await attempt?.dropped();
         return this.failed(response, "reg.notmine", "200 without our Contact", null);
       case "challenged":
-        return this.challenged(transaction, response, challenged);
+        return this.challenged(attempt, response, challenged);
       case "too-brief":
+        await attempt?.dropped();
         this.tooBrief += 1;
         // JsSIP repeats a REGISTER for every 423 without bound; the second in a row becomes a plain refusal.
         if (this.tooBrief <= TOO_BRIEF_ALLOWED) return response;
@@ -169,11 +192,23 @@ export class RegisterFlow {
           null,
         );
       case "failed": {
+        await attempt?.dropped();
         const { retryAfterSeconds } = outcome;
         const retryAtMs = retryAfterSeconds === null ? null : this.parts.now() + retryAfterSeconds * 1_000;
         return this.failed(response, outcome.cause, `${response.status} ${response.reason}`, retryAtMs);
       }
     }
+  }
+
+  /** An answer to a REGISTER whose page is gone: what it says of the credentials counts all the same. */
+  async answeredLate(transaction: ClientTransaction, response: SipResponse, isStale: boolean): Promise<void> {
+    if (response.status < 200) return;
+    const attempt = this.judged(transaction);
+    if (attempt === null) return;
+    const { kind } = readRegisterResponse(response, this.leg.profile);
+    if (kind === "registered") await attempt.accepted(this.parts.now());
+    else if (kind === "challenged" && !isStale) await this.refused(attempt);
+    else await attempt.dropped();
   }
 
   /** The line is not registered, for this reason. */
@@ -195,9 +230,23 @@ export class RegisterFlow {
   dispose(): void {
     clearTimeout(this.answerTimer);
     clearTimeout(this.expiryTimer);
+    for (const attempt of this.attempts.values()) attempt.unanswered().catch(this.parts.refusals.report);
+    this.attempts.clear();
   }
 
-  private async registered(outcome: RegisterOutcome & { kind: "registered" }): Promise<void> {
+  private judged({ branch }: ClientTransaction): Attempt | null {
+    const attempt = this.attempts.get(branch) ?? null;
+    this.attempts.delete(branch);
+    return attempt;
+  }
+
+  private refused(attempt: Attempt): Promise<AttemptVerdict> {
+    this.isRefusedThere = true;
+    return attempt.refused(this.parts.now());
+  }
+
+  private async registered(outcome: RegisterOutcome & { kind: "registered" }, attempt: Attempt | null): Promise<void> {
+    this.isRefusedThere = false;
     this.tryOpen = false;
     this.isUnderWay = false;
     this.confirmed += 1;
@@ -212,26 +261,33 @@ export class RegisterFlow {
       Math.min(outcome.expiresSeconds * 1_000, LONGEST_TIMER_MS),
     );
     this.events.changed(null);
-    await this.parts.refusals.accepted(this.leg.profile.identity.extension, this.parts.now());
+    const { refusals } = this.parts;
+    if (attempt !== null) await attempt.accepted(this.parts.now());
+    else await refusals.accepted(this.leg.profile.identity.extension, null, this.parts.now());
   }
 
   private async challenged(
-    transaction: ClientTransaction,
+    attempt: Attempt | null,
     response: SipResponse,
     { usable, stale }: { readonly usable: boolean; readonly stale: boolean },
   ): Promise<SipResponse> {
     const status = `${response.status} ${response.reason}`;
-    if (!usable) return this.failed(response, "reg.algorithm", status, null);
-    if (!transaction.signed || stale) {
-      // The page answers it; until then the deadline runs on.
-      this.answerTimer = setTimeout(
-        () => this.fail("reg.silent", "the page did not answer the challenge", null),
-        this.parts.timings.registerDeadlineMs,
-      );
-      return response;
+    if (attempt !== null && !stale) {
+      const verdict = await this.refused(attempt);
+      return verdict.kind === "pbx-fault"
+        ? this.failed(response, "reg.busy", FAULT_DETAIL, verdict.untilMs)
+        : this.failed(response, "reg.password", `${status} after credentials`, verdict.untilMs);
     }
-    const retryAtMs = await this.parts.refusals.refused(this.leg.profile.identity.extension, this.parts.now());
-    return this.failed(response, "reg.password", `${status} after credentials`, retryAtMs);
+    await attempt?.dropped();
+    if (!usable) return this.failed(response, "reg.algorithm", status, null);
+    // Where the nonce was too old the credentials were right (RFC 7616 section 3.3): the same try goes on.
+    if (stale) this.tryOpen = true;
+    // The page answers it; until then the deadline runs on.
+    this.answerTimer = setTimeout(
+      () => this.fail("reg.silent", "the page did not answer the challenge", null),
+      this.parts.timings.registerDeadlineMs,
+    );
+    return response;
   }
 
   private failed(response: SipResponse, code: CauseCode, detail: string, retryAtMs: number | null): SipResponse {

@@ -201,6 +201,14 @@ export class UpPath {
       this.answer(message, 403, "No stored SIP password", [causeHeader("setup.missing", null)]);
       return;
     }
+    if (facts.kind === "register") {
+      const attempt = await this.register.attempt(secret);
+      if (!isCurrent()) {
+        await attempt.dropped();
+        return;
+      }
+      this.register.sent(message, attempt);
+    }
     this.forward(facts, signRequest(sent, this.leg.challenges, secret), true);
   }
 

@@ -172,6 +172,12 @@ export class Lines {
     for (const line of this.ofUser(userId)) if (line.causeCode !== "line.elsewhere") line.setCause(null);
   }
 
+  /** What was held against these extensions is seen otherwise now: who waits for a person need not. */
+  reconsidered(extensions: ReadonlySet<string>): void {
+    for (const line of this.lines.values())
+      if (line.causeCode === "reg.password" && extensions.has(line.profile.identity.extension)) line.setCause(null);
+  }
+
   /** A server can be reached again. */
   pbxBack(): void {
     for (const line of [...this.lines.values(), ...this.leaving]) line.pbxBack();

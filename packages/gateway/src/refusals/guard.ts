@@ -1,58 +1,76 @@
-import type { GatewayStore } from "../options.ts";
-import { isPbxFault, nextTryAt, type RecentRefusal, FAULT_WINDOW_MS } from "./policy.ts";
+import type { GatewayStore, Refusal } from "../options.ts";
+import { Attempt, type AttemptVerdict } from "./attempt.ts";
+import { PbxFault } from "./pbx-fault.ts";
+import { nextTryAt, timesFor } from "./policy.ts";
 
 export type TryVerdict =
   | { readonly kind: "allowed" }
   /** The extension's credentials were refused too often. */
   | { readonly kind: "wait"; readonly untilMs: number }
-  /** The PBX refuses everybody: one extension at a time finds out when it stops. */
+  /** The PBX refuses everybody: one extension finds out when it stops. */
   | { readonly kind: "pbx-fault"; readonly untilMs: number };
 
-const FAULT_PROBE_MS = 10_000;
 /** Another gateway on the same database may have noted a refusal: this late it is seen here. */
 const KNOWN_MS = 60_000;
+/** A fault of the PBX that began before this is not looked for after a restart. */
+const FAULT_MEMORY_MS = 24 * 60 * 60_000;
 
 interface Known {
-  readonly refusals: readonly number[];
+  readonly refusals: readonly Refusal[];
+  readonly acceptedVersion: string | null;
   readonly readAtMs: number;
+}
+
+export type RefusalStore = Pick<
+  GatewayStore,
+  "refusals" | "addRefusal" | "removeRefusal" | "clearRefusals" | "acceptedVersion" | "accepted" | "refusalsSince"
+>;
+
+export interface RefusalGuardEvents {
+  /** What was held against these extensions is seen otherwise now: their lines may ask again. */
+  reconsidered(extensions: ReadonlySet<string>): void;
+  /** Something that nobody waits for could not be written. */
+  failed(error: unknown): void;
 }
 
 /** Decides which REGISTER may go to the PBX, over all pages of an extension and over restarts. */
 export class RefusalGuard {
-  private readonly store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">;
-  private recent: RecentRefusal[] = [];
-  /** Extensions whose refusals were the PBX's fault: forgiven when it accepts somebody again. */
-  private readonly blameless = new Set<string>();
-  private faultProbedAtMs: number | null = null;
+  private readonly store: RefusalStore;
+  private readonly events: RefusalGuardEvents;
+  private readonly fault = new PbxFault();
+  private restoring: Promise<void> | null = null;
   private readonly grants = new Set<string>();
   /** What the store holds, so that a REGISTER does not wait for it. */
   private readonly known = new Map<string, Known>();
   /** Goes up when a write begins and when it ends: what was read meanwhile may be of either side of it. */
   private writes = 0;
 
-  constructor(store: Pick<GatewayStore, "refusals" | "addRefusal" | "clearRefusals">) {
+  constructor(store: RefusalStore, events: RefusalGuardEvents) {
     this.store = store;
+    this.events = events;
   }
 
   /** A line is about to be tried: what was refused before is read ahead. */
   async prepare(extension: string, nowMs: number): Promise<void> {
-    await this.refusalsOf(extension, nowMs);
+    await Promise.all([this.restored(nowMs), this.knownOf(extension, nowMs)]);
   }
 
   /**
    * A verdict `allowed` covers one REGISTER with its answer to a challenge. Not asked for the refresh of a registered
    * line: the fault of others must not take it down.
+   *
+   * @param version of the credentials that are stored now; asked for only where something was refused
    */
-  async mayTry(extension: string, nowMs: number): Promise<TryVerdict> {
+  async mayTry(extension: string, nowMs: number, version: () => Promise<string | null>): Promise<TryVerdict> {
     if (this.grants.delete(extension)) return { kind: "allowed" };
-    if (this.blameless.size > 0) {
-      const nextMs = (this.faultProbedAtMs ?? 0) + FAULT_PROBE_MS;
-      if (nextMs > nowMs) return { kind: "pbx-fault", untilMs: nextMs };
-      this.faultProbedAtMs = nowMs;
-      return { kind: "allowed" };
-    }
-    const untilMs = nextTryAt(await this.refusalsOf(extension, nowMs), nowMs);
-    return untilMs === null ? { kind: "allowed" } : { kind: "wait", untilMs };
+    await this.restored(nowMs);
+    const { refusals } = await this.knownOf(extension, nowMs);
+    const waitMs = refusals.length === 0 ? null : nextTryAt(timesFor(refusals, await version()), nowMs);
+    const turnMs = this.fault.waitsUntil(extension, nowMs);
+    if (turnMs !== null) return { kind: "pbx-fault", untilMs: Math.max(turnMs, waitMs ?? 0) };
+    if (waitMs !== null) return { kind: this.fault.isBlameless(extension) ? "pbx-fault" : "wait", untilMs: waitMs };
+    this.fault.probes(extension, nowMs);
+    return { kind: "allowed" };
   }
 
   /** The next try is allowed whatever was refused before; if it is refused too, it counts. */
@@ -60,54 +78,98 @@ export class RefusalGuard {
     this.grants.add(extension);
   }
 
-  /** @returns when the next try may be made; null = now */
-  async refused(extension: string, nowMs: number): Promise<number | null> {
-    this.recent = [...this.recent.filter((one) => nowMs - one.atMs < FAULT_WINDOW_MS), { extension, atMs: nowMs }];
-    if (isPbxFault(this.recent, nowMs)) {
-      for (const one of this.recent) this.blameless.add(one.extension);
-      this.faultProbedAtMs = nowMs;
-    }
-    await this.write(extension, () => this.store.addRefusal(extension, nowMs));
-    return nextTryAt(await this.refusalsOf(extension, nowMs), nowMs);
+  /**
+   * A REGISTER with these credentials is about to leave for the PBX. Resolves when it may: at once where the PBX is known to accept
+   * them, else when the attempt is on disk.
+   */
+  async begin(extension: string, version: string | null, nowMs: number): Promise<Attempt> {
+    const { refusals, acceptedVersion } = await this.knownOf(extension, nowMs);
+    const isProven = version !== null && version === acceptedVersion && timesFor(refusals, version).length === 0;
+    const attempt = new Attempt(this, { extension, version, atMs: nowMs, isProven });
+    if (!isProven) await attempt.written();
+    return attempt;
   }
 
-  async accepted(extension: string, nowMs: number): Promise<void> {
-    const forgiven = new Set([...this.blameless, extension]);
-    this.blameless.clear();
-    this.recent = [];
-    this.faultProbedAtMs = null;
-    for (const one of forgiven) {
-      const refusals = this.known.get(one)?.refusals ?? (await this.store.refusals(one));
-      if (refusals.length > 0) await this.write(one, () => this.store.clearRefusals(one));
-      this.known.set(one, { refusals: [], readAtMs: nowMs });
-    }
+  /** The same for a REGISTER that takes a binding off. @returns null where the credentials were refused too often */
+  async beginOwn(extension: string, version: string | null, nowMs: number): Promise<Attempt | null> {
+    const { refusals } = await this.knownOf(extension, nowMs);
+    if (nextTryAt(timesFor(refusals, version), nowMs) !== null) return null;
+    return this.begin(extension, version, nowMs);
+  }
+
+  note(extension: string, refusal: Refusal): Promise<string> {
+    return this.write(extension, () => this.store.addRefusal(extension, refusal));
+  }
+
+  unnote(extension: string, id: string): Promise<void> {
+    return this.write(extension, () => this.store.removeRefusal(id));
+  }
+
+  /** The PBX refused credentials that are noted. */
+  async refused(extension: string, version: string | null, nowMs: number): Promise<AttemptVerdict> {
+    const { refusals } = await this.knownOf(extension, nowMs);
+    const untilMs = nextTryAt(timesFor(refusals, version), nowMs);
+    const blameless = this.fault.refused(extension, nowMs, untilMs);
+    if (blameless.length > 0) this.events.reconsidered(new Set(blameless));
+    const turnMs = this.fault.waitsUntil(extension, nowMs);
+    if (turnMs !== null) return { kind: "pbx-fault", untilMs: Math.max(turnMs, untilMs ?? 0) };
+    return { kind: "wait", untilMs };
+  }
+
+  async accepted(extension: string, version: string | null, nowMs: number): Promise<void> {
+    const { isSuspected } = this.fault;
+    const forgiven = this.fault.end().filter((one) => one !== extension);
+    const { refusals, acceptedVersion } = await this.knownOf(extension, nowMs);
+    if (isSuspected || refusals.length > 0 || (version !== null && acceptedVersion !== version))
+      await this.write(extension, () => this.store.accepted(extension, version, nowMs));
+    for (const one of forgiven) await this.write(one, () => this.store.clearRefusals(one));
+    if (forgiven.length > 0) this.events.reconsidered(new Set(forgiven));
   }
 
   /** Credentials or PBX settings changed. */
   async clear(extension: string): Promise<void> {
     this.grants.delete(extension);
-    this.blameless.delete(extension);
-    this.recent = this.recent.filter((one) => one.extension !== extension);
+    // They are tried at once also while the PBX refuses everybody: they may be what ends it.
+    if (this.fault.isOn) this.grants.add(extension);
+    this.fault.forget(extension);
     await this.write(extension, () => this.store.clearRefusals(extension));
   }
 
-  private async write(extension: string, write: () => Promise<void>): Promise<void> {
+  report = (error: unknown): void => this.events.failed(error);
+
+  private restored(nowMs: number): Promise<void> {
+    this.restoring ??= this.restore(nowMs).catch((error: unknown) => {
+      this.restoring = null;
+      throw error;
+    });
+    return this.restoring;
+  }
+
+  private async restore(nowMs: number): Promise<void> {
+    this.fault.restore(await this.store.refusalsSince(nowMs - FAULT_MEMORY_MS));
+  }
+
+  private async write<T>(extension: string, write: () => Promise<T>): Promise<T> {
     this.writes += 1;
     this.known.delete(extension);
     try {
-      await write();
+      return await write();
     } finally {
       this.writes += 1;
       this.known.delete(extension);
     }
   }
 
-  private async refusalsOf(extension: string, nowMs: number): Promise<readonly number[]> {
+  private async knownOf(extension: string, nowMs: number): Promise<Known> {
     const known = this.known.get(extension);
-    if (known !== undefined && nowMs - known.readAtMs < KNOWN_MS) return known.refusals;
+    if (known !== undefined && nowMs - known.readAtMs < KNOWN_MS) return known;
     const { writes } = this;
-    const refusals = await this.store.refusals(extension);
-    if (writes === this.writes) this.known.set(extension, { refusals, readAtMs: nowMs });
-    return refusals;
+    const [refusals, acceptedVersion] = await Promise.all([
+      this.store.refusals(extension),
+      this.store.acceptedVersion(extension),
+    ]);
+    const read = { refusals, acceptedVersion, readAtMs: nowMs };
+    if (writes === this.writes) this.known.set(extension, read);
+    return read;
   }
 }

@@ -1,3 +1,5 @@
+import type { RecentRefusal, Refusal } from "../options.ts";
+
 /** Refused credentials are tried again rarely: a PBX bans an address that repeats them (fail2ban), and with it every console. */
 const REFUSAL_WINDOW_MS = 10 * 60_000;
 const REFUSALS_ALLOWED = 2;
@@ -21,16 +23,28 @@ export function nextTryAt(refusals: readonly number[], nowMs: number): number | 
   return limited && next > nowMs ? next : null;
 }
 
+/** When those of the refusals were that count for credentials of this version: a new password begins anew. */
+export function timesFor(refusals: readonly Refusal[], version: string | null): readonly number[] {
+  return refusals
+    .filter((one) => one.version === null || version === null || one.version === version)
+    .map(({ atMs }) => atMs);
+}
+
 export const FAULT_WINDOW_MS = 60_000;
 const EXTENSIONS_REFUSED_BY_FAULT = 3;
-
-export interface RecentRefusal {
-  readonly extension: string;
-  readonly atMs: number;
-}
 
 /** More than 3 extensions refused within a minute is the fault of the PBX, not of the passwords. */
 export function isPbxFault(recent: readonly RecentRefusal[], nowMs: number): boolean {
   const extensions = new Set(recent.filter((r) => nowMs - r.atMs < FAULT_WINDOW_MS).map((r) => r.extension));
   return extensions.size > EXTENSIONS_REFUSED_BY_FAULT;
+}
+
+/**
+ * The fault that these refusals show and that no success has ended.
+ * @returns the refusals since its beginning, oldest first; empty where there is none
+ */
+export function openFault(refusals: readonly RecentRefusal[]): readonly RecentRefusal[] {
+  const sorted = refusals.toSorted((a, b) => a.atMs - b.atMs);
+  const shown = sorted.find((one, index) => isPbxFault(sorted.slice(0, index + 1), one.atMs));
+  return shown === undefined ? [] : sorted.filter((one) => shown.atMs - one.atMs < FAULT_WINDOW_MS);
 }

@@ -1,12 +1,13 @@
-import { header } from "@readyline/sip";
+import { header, type SipRequest } from "@readyline/sip";
 import { afterEach, describe, expect, it } from "vitest";
+import type { SipCredentials } from "../options.ts";
 import { Harness, type HarnessOptions, identity } from "../test-support/harness.ts";
 
 let harness: Harness;
 afterEach(() => harness[Symbol.asyncDispose]());
 
 const minute = 60_000;
-const wrong = { username: "1001", password: "wrong" };
+const wrong: SipCredentials = { username: "1001", password: "wrong" };
 let password = wrong;
 let nowMs = 1_000_000;
 
@@ -21,7 +22,13 @@ async function start(setup: HarnessOptions = {}): Promise<void> {
 }
 
 const registersAtPbx = (): number => harness.pbx.requests.all.filter((one) => one.method === "REGISTER").length;
+const credentialedAtPbx = (): number =>
+  harness.pbx.requests.all.filter((one) => one.method === "REGISTER" && header(one, "authorization") !== undefined)
+    .length;
 const causeOf = (response: Parameters<typeof header>[0]): string => header(response, "x-readyline-cause") ?? "none";
+
+const withCseq = (headers: SipRequest["headers"], cseq: number): SipRequest["headers"] =>
+  headers.map((line) => (line.name === "cseq" ? { ...line, value: `${cseq} REGISTER` } : line));
 
 describe("refused credentials", () => {
   it("are tried twice, then the PBX is left alone for 10 minutes", async () => {
@@ -52,7 +59,7 @@ describe("refused credentials", () => {
 
   it("count over pages and restarts", async () => {
     await start();
-    harness.store.refused.set("1001", [nowMs - 2, nowMs - 1]);
+    for (const ms of [2, 1]) await harness.store.addRefusal("1001", { atMs: nowMs - ms, version: null });
     const page = await harness.open();
     expect(causeOf(await page.register())).toMatch(/^reg\.password;retry-at=/);
     expect(registersAtPbx()).toBe(0);
@@ -70,6 +77,78 @@ describe("refused credentials", () => {
       await page.responseTo(again);
     }
     expect((harness.store.refused.get("1001") ?? []).length).toBe(2);
+  });
+
+  it("cannot be sent many times before the first answer", async () => {
+    await start();
+    const page = await harness.open();
+    const first = page.build("REGISTER");
+    page.send(first);
+    const challenge = await page.responseTo(first);
+    harness.pbx.onRequest = (request) => request.method === "REGISTER";
+    const all = [1, 2, 3, 4, 5].map((cseq) =>
+      page.withCredentials({ ...first, headers: withCseq(first.headers, cseq) }, challenge),
+    );
+    for (const one of all) page.send(one);
+    for (const one of all.slice(2)) expect(causeOf(await page.responseTo(one))).toMatch(/^reg\.password;retry-at=/);
+    expect(credentialedAtPbx()).toBe(2);
+  });
+
+  it("count when the page is gone before the answer", async () => {
+    await start();
+    await harness.store.accepted("1001", "v1", 0);
+    password = { ...wrong, version: "v1" };
+    const page = await harness.open();
+    harness.pbx.onRequest = (request) => header(request, "authorization") !== undefined;
+    void page.register();
+    const asked = await harness.pbx.requests.next((one) => header(one, "authorization") !== undefined, "credentials");
+    page.kill();
+    await harness.facts.next((facts) => facts.browserLeg.state === "parked", "parked");
+    harness.pbx.reply(asked, 401, "Unauthorized", harness.pbx.challenges("WWW-Authenticate"));
+    await expect.poll(() => harness.store.refused.get("1001")?.length, { timeout: 5_000 }).toBe(1);
+    await harness.gateway.release("session-1", "logout");
+    expect(harness.store.refused.get("1001")?.length).toBe(1);
+    expect(credentialedAtPbx()).toBe(1);
+  });
+
+  it("of a page that is gone are good when the answer says so", async () => {
+    await start();
+    const page = await harness.open();
+    harness.pbx.onRequest = (request) => header(request, "authorization") !== undefined;
+    void page.register();
+    const asked = await harness.pbx.requests.next((one) => header(one, "authorization") !== undefined, "credentials");
+    expect(harness.store.refused.get("1001")?.length).toBe(1);
+    page.kill();
+    await harness.facts.next((facts) => facts.browserLeg.state === "parked", "parked");
+    harness.pbx.reply(asked, 200, "OK", [["Contact", `<${page.contactUri}>;expires=300`]]);
+    await expect.poll(() => harness.store.refused.has("1001"), { timeout: 5_000 }).toBe(false);
+  });
+
+  it("are not sent once more to take off what was never registered", async () => {
+    await start();
+    const page = await harness.open();
+    await page.register();
+    const asked = registersAtPbx();
+    await harness.gateway.release("session-1", "logout");
+    expect(registersAtPbx()).toBe(asked);
+  });
+
+  it("that an administrator has stored are tried twice, the un-REGISTER of the old registration included", async () => {
+    await start();
+    password = { username: "1001", password: "true secret", version: "v1" };
+    const before = await harness.open();
+    expect((await before.register()).status).toBe(200);
+    const good = credentialedAtPbx();
+    password = { ...wrong, version: "v2" };
+    harness.gateway.credentialsChanged("user-1");
+    await before.closed;
+    const page = await harness.open();
+    expect(causeOf(await page.register())).toBe(`reg.password;retry-at=${nowMs + 10 * minute}`);
+    expect(causeOf(await page.register())).toBe(`reg.password;retry-at=${nowMs + 10 * minute}`);
+    expect(credentialedAtPbx() - good).toBe(2);
+    password = { ...wrong, version: "v3" };
+    expect(causeOf(await page.register())).toBe("reg.password");
+    expect(credentialedAtPbx() - good).toBe(3);
   });
 
   it("are forgotten when they change, and the page is asked to come again", async () => {
@@ -111,8 +190,11 @@ describe("refused credentials", () => {
     await start();
     for (const [index, extension] of ["1001", "1002", "1003", "1004"].entries()) {
       const who = { ...identity, sessionId: `s${index}`, userId: `u${index}`, extension };
-      await (await harness.open(who)).register();
+      const refused = await (await harness.open(who)).register();
+      expect(causeOf(refused)).toBe(index < 3 ? "reg.password" : `reg.busy;retry-at=${nowMs + 10_000}`);
     }
+    // Who was told that it is the password asks again, and waits with the others.
+    expect(harness.gateway.facts("u0", "s0").cause).toBeNull();
     const asked = registersAtPbx();
     const other = await harness.open({ sessionId: "s9", userId: "u9", extension: "1009" });
     expect(causeOf(await other.register())).toBe(`reg.busy;retry-at=${nowMs + 10_000}`);

@@ -10,8 +10,8 @@ const NONCE_MAX_AGE_MS = 20_000;
 
 export type SignedAnswer =
   | { readonly kind: "answered"; readonly response: SipResponse }
-  /** Credentials were refused; so many requests carried some. */
-  | { readonly kind: "refused"; readonly credentialed: number }
+  /** Credentials of this version were refused; so many requests carried some. */
+  | { readonly kind: "refused"; readonly credentialed: number; readonly version: string | null }
   /** No answer in time, or a challenge that may not be answered. */
   | { readonly kind: "none" };
 
@@ -29,6 +29,7 @@ export class RepeatSigner {
   private readonly parts: GatewayParts;
   private readonly leg: Pick<LegState, "ownUp" | "profile">;
   private known: KnownNonce | null = null;
+  private version: string | null = null;
   /** False after a young nonce was refused and the next one was not: this PBX takes each nonce once. */
   private mayReuse = true;
 
@@ -53,7 +54,7 @@ export class RepeatSigner {
     if (second === null) return { kind: "none" };
     if (headersOfChallenge(second.status) !== null) {
       this.known = null;
-      return { kind: "refused", credentialed: credentialed + 1 };
+      return { kind: "refused", credentialed: credentialed + 1, version: this.version };
     }
     if (credentialed > 0 && !offered.challenge.stale) this.mayReuse = false;
     return { kind: "answered", response: second };
@@ -86,6 +87,7 @@ export class RepeatSigner {
   private async signed(request: SipRequest, nonce: KnownNonce): Promise<SipRequest | null> {
     const secret = await this.parts.options.credentials(this.leg.profile.identity.userId);
     if (secret === null) return null;
+    this.version = secret.version ?? null;
     nonce.used += 1;
     const client = { cnonce: nonce.cnonce, nc: nonce.used.toString(16).padStart(8, "0") };
     const credentials = credentialsFor(request, nonce, secret, client);

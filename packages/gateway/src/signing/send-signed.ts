@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
 import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
+import type { Attempt } from "../refusals/attempt.ts";
 import { chooseChallenge, headersOfChallenge, realmsOf } from "./challenge-book.ts";
 import { credentialsFor } from "./sign.ts";
 
 /**
  * Sends a request of the gateway's own and answers one challenge.
+ *
+ * The credentials of a REGISTER are counted as those of a page are, and not sent where too many were refused.
  *
  * @param build makes the request with this CSeq; called a second time after a challenge
  * @returns the final response, or null when none came within the deadline
@@ -34,7 +37,21 @@ export async function sendSigned(
   const credentials = credentialsFor(request, offered, secret, client);
   if (credentials === null) return response;
   const name = names.credentials === "authorization" ? "Authorization" : "Proxy-Authorization";
-  return leg.ownUp.request(withHeaders(request, [[name, credentials]]), Math.max(1, until - parts.now()));
+  const signed = withHeaders(request, [[name, credentials]]);
+  if (request.method !== "REGISTER") return leg.ownUp.request(signed, Math.max(1, until - parts.now()));
+  const { extension } = leg.profile.identity;
+  const attempt = await parts.refusals.beginOwn(extension, secret.version ?? null, parts.now());
+  if (attempt === null) return response;
+  const answer = await leg.ownUp.request(signed, Math.max(1, until - parts.now()));
+  await judge(attempt, answer, parts.now());
+  return answer;
+}
+
+/** What takes a binding off proves the credentials as little as it disproves them, unless they are refused. */
+async function judge(attempt: Attempt, answer: SipResponse | null, nowMs: number): Promise<void> {
+  if (answer === null) await attempt.unanswered();
+  else if (headersOfChallenge(answer.status) === null) await attempt.dropped();
+  else await attempt.refused(nowMs);
 }
 
 /** Which realms of a challenge are ours. The first of a REGISTER may be pinned by asking. */

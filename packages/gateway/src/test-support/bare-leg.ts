@@ -51,7 +51,7 @@ export class BareLeg {
       timings: defaultTimings,
       rules: this.rules,
       realms: new Realms({ server: "ws://pbx.test", domain: "pbx.test", configured: ["pbx.test"], store }),
-      refusals: new RefusalGuard(store),
+      refusals: new RefusalGuard(store, { reconsidered: () => undefined, failed: () => undefined }),
       contactChecks: new ContactChecks(),
       dialPolicy: parseDialPolicy(undefined),
       // No limit: each message of a fuzz is looked at for itself.

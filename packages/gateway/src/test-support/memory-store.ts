@@ -1,4 +1,4 @@
-import type { GatewayStore, KeptLine, KeptLineStore } from "../options.ts";
+import type { GatewayStore, KeptLine, KeptLineStore, RecentRefusal, Refusal } from "../options.ts";
 
 /** What several processes share. */
 export class KeptLines {
@@ -34,9 +34,16 @@ export class KeptLines {
   }
 }
 
+interface Row extends Refusal {
+  readonly id: string;
+}
+
+/** What outlives a gateway: give it to the next one. */
 export class MemoryStore implements GatewayStore {
   readonly realms = new Map<string, string>();
-  readonly refused = new Map<string, number[]>();
+  readonly refused = new Map<string, readonly Row[]>();
+  readonly acceptances = new Map<string, { readonly version: string | null; readonly atMs: number }>();
+  private lastId = 0;
 
   pinnedRealm(server: string): Promise<string | null> {
     return Promise.resolve(this.realms.get(server) ?? null);
@@ -52,17 +59,44 @@ export class MemoryStore implements GatewayStore {
     return Promise.resolve();
   }
 
-  refusals(extension: string): Promise<readonly number[]> {
-    return Promise.resolve([...(this.refused.get(extension) ?? [])]);
+  refusals(extension: string): Promise<readonly Refusal[]> {
+    return Promise.resolve(this.refused.get(extension) ?? []);
   }
 
-  addRefusal(extension: string, atMs: number): Promise<void> {
-    this.refused.set(extension, [...(this.refused.get(extension) ?? []), atMs]);
+  addRefusal(extension: string, refusal: Refusal): Promise<string> {
+    this.lastId += 1;
+    const row = { ...refusal, id: String(this.lastId) };
+    this.refused.set(extension, [...(this.refused.get(extension) ?? []), row]);
+    return Promise.resolve(row.id);
+  }
+
+  removeRefusal(id: string): Promise<void> {
+    for (const [extension, rows] of this.refused) {
+      const left = rows.filter((row) => row.id !== id);
+      if (left.length > 0) this.refused.set(extension, left);
+      else this.refused.delete(extension);
+    }
     return Promise.resolve();
   }
 
   clearRefusals(extension: string): Promise<void> {
     this.refused.delete(extension);
     return Promise.resolve();
+  }
+
+  acceptedVersion(extension: string): Promise<string | null> {
+    return Promise.resolve(this.acceptances.get(extension)?.version ?? null);
+  }
+
+  accepted(extension: string, version: string | null, atMs: number): Promise<void> {
+    this.refused.delete(extension);
+    this.acceptances.set(extension, { version, atMs });
+    return Promise.resolve();
+  }
+
+  refusalsSince(sinceMs: number): Promise<readonly RecentRefusal[]> {
+    const successMs = Math.max(0, ...[...this.acceptances.values()].map(({ atMs }) => atMs));
+    const rows = [...this.refused].flatMap(([extension, all]) => all.map(({ atMs }) => ({ extension, atMs })));
+    return Promise.resolve(rows.filter(({ atMs }) => atMs >= sinceMs && atMs > successMs));
   }
 }
