@@ -105,7 +105,7 @@ async function randomSection({
     inPairs ? pairsTitle : randomTitle,
     "",
     `\`npm run faults -- --random ${count}${inPairs ? " --pairs" : ""} --seed ${seed}\` on ${pbx}, ${await stampOfRun()}: ${count} ${what} (${kinds} different), ${each}, on one running scene, each`,
-    `as soon as the line was green after the one before, in ${seconds} s. After each the line is to be green with one contact at the PBX, and a call to be there.`,
+    `as soon as the line was green after the one before, in ${seconds} s. After each the line is to be green with one contact at the PBX${inPairs ? "" : ", and a call to be there"}.`,
     "",
     `- Not so after ${broken.length} of ${count}${broken.length === 0 ? "." : `: ${broken.join("; ")}.`}`,
     `- Green again after ${times(toGreenMs)} (p50 / max).`,
