@@ -86,6 +86,20 @@ test("while the line is lost, hold and keypad rest and the bar says why; End sti
   expect(commands).toEqual(["end"]);
 });
 
+test("where the audio is gone with the line the bar does not say that it goes on, and says when it is back", () => {
+  show({ lineLost: true, audio: { hear: false, heard: false } });
+  expect(screen.getByText("Line lost. Audio interrupted. Reconnecting.")).toBeTruthy();
+  act(() => pbxStore.setState({ current: { ...connected, audio: { hear: false, heard: true } } }));
+  expect(announcerStore.getState().status.text).not.toContain("is back");
+  act(() => pbxStore.setState({ current: connected }));
+  expect(announcerStore.getState().status.text).toContain("The audio of the call is back.");
+});
+
+test("a call on hold has no audio that could be interrupted", () => {
+  show({ lineLost: true, held: true, audio: { hear: false, heard: false } });
+  expect(screen.getByText("Line lost. Audio goes on. Reconnecting.")).toBeTruthy();
+});
+
 test("nothing is called connected that has no audio", () => {
   show({ state: "ringing", connectedAt: null });
   expect(screen.getByText("Answered, waiting for audio")).toBeTruthy();

@@ -9,6 +9,7 @@ import { callMessages } from "../messages/phone.ts";
 import { announce } from "../store/announcer.ts";
 import { clockOffsetMs, useServerNow } from "../store/clock.ts";
 import { pbxStore, usePbx } from "../store/pbxStore.ts";
+import { interruptionOf } from "./interruption.ts";
 import { KeyHint } from "./KeyHint.tsx";
 import { Keypad } from "./Keypad.tsx";
 import classes from "./InCallBar.module.css";
@@ -68,8 +69,14 @@ function useBarHeight(region: RefObject<HTMLElement | null>, shown: boolean): vo
 
 function useCallAnnouncements(call: CallView | null): void {
   const said = useRef("");
+  const interrupted = useRef<string | null>(null);
   useEffect(() => {
     if (!call) return;
+    if (interruptionOf(call) === "line-and-audio") interrupted.current = call.id;
+    else if (interrupted.current !== null && (call.audio.hear || call.id !== interrupted.current)) {
+      if (call.id === interrupted.current) announce(callMessages.announceAudioBack);
+      interrupted.current = null;
+    }
     const turn = `${call.id} ${call.state}`;
     if (turn === said.current) return;
     said.current = turn;
@@ -80,7 +87,8 @@ function useCallAnnouncements(call: CallView | null): void {
 
 function stateText(call: CallView): string {
   if (call.state === "ended") return call.ended?.text ?? "";
-  if (call.lineLost) return callMessages.lineLost;
+  const interruption = interruptionOf(call);
+  if (interruption !== null) return interruption === "line" ? callMessages.lineLost : callMessages.audioInterrupted;
   if (call.held) return callMessages.onHold;
   if (call.heldByThem) return callMessages.heldByThem;
   switch (call.state) {
@@ -140,7 +148,7 @@ function CallControls({ call }: { readonly call: CallView }) {
     { keys: "F8", label: callMessages.keyMute, run: mute },
     { keys: "F9", label: callMessages.keyHold, enabled: steerable, run: hold },
   ]);
-  const whyOff = call.lineLost ? callMessages.lineLost : undefined;
+  const whyOff = call.lineLost ? stateText(call) : undefined;
   return (
     <div ref={controls} className={classes["controls"]}>
       <Button

@@ -161,6 +161,7 @@ export const callMessages = {
   yes: "yes",
   notYet: "not yet",
   lineLost: "Line lost. Audio goes on. Reconnecting.",
+  audioInterrupted: "Line lost. Audio interrupted. Reconnecting.",
   outcomeTitle: "Outcome",
   toOutcome: "Go to the outcome form",
   callArmed: "Call the next contact",

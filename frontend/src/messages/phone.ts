@@ -89,6 +89,8 @@ export const callMessages = {
   youDoNotHear: "You may not hear them",
   theyDoNotHear: "They may not hear you",
   lineLost: "Line lost. Audio goes on. Reconnecting.",
+  audioInterrupted: "Line lost. Audio interrupted. Reconnecting.",
+  announceAudioBack: "The audio of the call is back.",
   mute: "Mute",
   muted: "MUTED",
   hold: "Hold",

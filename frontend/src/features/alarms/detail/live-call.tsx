@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { CallView } from "@readyline/phone";
+import { interruptionOf } from "../../../components/interruption.ts";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { callMessages } from "../../../messages/alarms.ts";
 import { clockOffsetMs, useServerNow } from "../../../store/clock.ts";
@@ -44,6 +45,7 @@ function RunningCall({ call }: { call: CallView }) {
   // Call times are this computer's clock; the shared tick is the server's.
   const now = useServerNow() - clockOffsetMs();
   const since = call.connectedAt ?? call.startedAt;
+  const interruption = interruptionOf(call);
   return (
     <div className={classes["live"]} data-call-state={call.state}>
       <strong>{call.name}</strong>
@@ -67,7 +69,9 @@ function RunningCall({ call }: { call: CallView }) {
           <AudioWay words={callMessages.youHear} works={call.audio.hear} />
         </p>
       )}
-      {call.lineLost && <p className="rl-bad">{callMessages.lineLost}</p>}
+      {interruption !== null && (
+        <p className="rl-bad">{interruption === "line" ? callMessages.lineLost : callMessages.audioInterrupted}</p>
+      )}
     </div>
   );
 }

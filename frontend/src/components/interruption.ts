@@ -1,0 +1,10 @@
+import type { CallView } from "@readyline/phone";
+
+/**
+ * What is interrupted in a running call: the signalling alone, or the audio with it, as where the network of this computer is gone
+ * or another. A call on hold has no audio to lose.
+ */
+export function interruptionOf(call: CallView): "line" | "line-and-audio" | null {
+  if (!call.lineLost || call.state === "ended") return null;
+  return call.audio.hear || call.held || call.heldByThem ? "line" : "line-and-audio";
+}
