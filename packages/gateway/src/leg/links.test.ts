@@ -113,6 +113,18 @@ describe("a PBX that is lost", () => {
     expect((await (await harness.open()).register()).status).toBe(200);
   });
 
+  it("and then takes connections without a word is told as that long before the dial is given up", async () => {
+    const harness = await start({}, { dialTimeoutMs: 60_000 });
+    const health = healthOf(harness);
+    const page = await harness.registered();
+    await health.next((one) => one.state === "up", "up");
+    // The upgrade of whoever comes now waits.
+    harness.pbx.gate = new Promise<void>((resolve) => cleanUps.push(async () => resolve()));
+    harness.pbx.connections[0]?.terminate();
+    expect((await page.closed).code).toBe(closeCodes.pbxUnreachable);
+    expect((await health.next((one) => one.cause !== null, "a cause")).cause).toBe("pbx.timeout");
+  });
+
   it("that restarts is named so", async () => {
     const harness = await start();
     const page = await harness.registered();

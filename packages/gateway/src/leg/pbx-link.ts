@@ -23,6 +23,7 @@ export class PbxLink {
   private readonly events: PbxLinkEvents;
   private readonly timer: NodeJS.Timeout;
   private done = false;
+  private reached = false;
 
   constructor(address: PbxAddress, events: PbxLinkEvents) {
     this.events = events;
@@ -30,6 +31,10 @@ export class PbxLink {
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_BYTES,
       followRedirects: false,
+      finishRequest: (request) => {
+        request.once("socket", (socket) => socket.once("connect", () => (this.reached = true)));
+        request.end();
+      },
       ...(address.ca === undefined ? {} : { ca: address.ca }),
     });
     this.timer = setTimeout(() => {
@@ -47,6 +52,11 @@ export class PbxLink {
     this.socket.on("message", (data, isBinary) => {
       if (!this.done) events.message(textOf(data), isBinary);
     });
+  }
+
+  /** The TCP connection was taken, whatever became of it. */
+  get isReached(): boolean {
+    return this.reached;
   }
 
   send(text: string): void {

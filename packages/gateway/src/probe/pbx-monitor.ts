@@ -12,6 +12,9 @@ export interface MonitorTimings {
   readonly watchMs: number | null;
 }
 
+/** A connection that is taken and not upgraded by then is told as that, long before the dial is given up. */
+const IMPRESSION_MS = 1_000;
+
 type MonitorState =
   | { readonly kind: "unknown"; readonly sinceMs: number }
   | { readonly kind: "up"; readonly sinceMs: number }
@@ -33,6 +36,8 @@ export class PbxMonitor {
   private roundTripMs: number | null = null;
   private disposed = false;
   private isSuspected = false;
+  /** What the probe that is under way looks like, while the PBX is lost or suspected. */
+  private impression: LinkCause | null = null;
   private lostAtMs: number | null = null;
   /** A probe of a PBX that is up went unanswered: the next one decides. */
   private isDoubtful = false;
@@ -58,7 +63,7 @@ export class PbxMonitor {
   }
 
   health(legs: number, registered: number): Omit<PbxHealth, "certificate"> {
-    const down = this.state.kind === "down" ? this.state.cause : null;
+    const down = this.impression ?? (this.state.kind === "down" ? this.state.cause : null);
     const cause: CauseCode | null = down?.code ?? null;
     const { kind, sinceMs } = this.state;
     return {
@@ -146,8 +151,10 @@ export class PbxMonitor {
     if (this.probe !== null) return;
     const startedAt = this.now();
     let deadline: NodeJS.Timeout | undefined;
-    const link = new PbxLink(this.address, {
+    const mute = setTimeout(() => this.seemsMute(link), IMPRESSION_MS);
+    const link: PbxLink = new PbxLink(this.address, {
       opened: () => {
+        clearTimeout(mute);
         link.send(serialize(this.options()));
         deadline = setTimeout(
           () => finish({ code: "pbx.timeout", detail: "OPTIONS not answered" }),
@@ -162,14 +169,23 @@ export class PbxMonitor {
       lost: (cause) => finish(cause),
     });
     const finish = (cause: LinkCause | null): void => {
+      clearTimeout(mute);
       clearTimeout(deadline);
       if (this.probe !== link) return;
       this.probe = null;
+      this.impression = null;
       link.close();
       if (cause === null) this.seenUp();
       else this.failed(cause);
     };
     this.probe = link;
+  }
+
+  private seemsMute(link: PbxLink): void {
+    if (this.probe !== link || !link.isReached || this.impression !== null) return;
+    if (this.state.kind === "down" ? this.state.cause.code === "pbx.timeout" : !this.isSuspected) return;
+    this.impression = { code: "pbx.timeout", detail: `TCP connection taken, no WebSocket within ${IMPRESSION_MS} ms` };
+    this.changed("cause");
   }
 
   private failed(cause: LinkCause): void {
@@ -194,6 +210,7 @@ export class PbxMonitor {
     clearTimeout(this.timer);
     const { probe } = this;
     this.probe = null;
+    this.impression = null;
     probe?.close();
   }
 

@@ -1,4 +1,4 @@
-import type { LineFacts } from "@readyline/contract";
+import type { CauseCode, LineFacts } from "@readyline/contract";
 import { stepCall } from "../calls/call-machine.ts";
 import type { CallsView } from "../calls/call-manager.ts";
 import type { FeedState, ToldProofs } from "../line-status/facts.ts";
@@ -28,10 +28,11 @@ export interface DeskSources {
   readonly feed: FeedState;
   readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
   readonly proofs: ToldProofs | null;
+  readonly pbxCause: CauseCode | null;
 }
 
 /** The state made anew from its sources; `before` gives settings, role and the status' `since`. */
-export function stateFrom(before: DeskState, { now, shift, feed, gateway, proofs }: DeskSources): DeskState {
+export function stateFrom(before: DeskState, { now, shift, feed, gateway, proofs, pbxCause }: DeskSources): DeskState {
   const mirrored = before.tab === "other" ? shift.shared : null;
   const { link, current, incoming, lastEnded } = shift.line?.view ??
     mirrored ?? { link: shift.withoutLine, ...noCalls };
@@ -49,6 +50,7 @@ export function stateFrom(before: DeskState, { now, shift, feed, gateway, proofs
       wanted: shift.wanted,
       gateway,
       proofs,
+      pbxCause,
       microphone,
       sound,
       tab: before.tab,

@@ -1,4 +1,4 @@
-import type { LineFacts } from "@readyline/contract";
+import type { CauseCode, LineFacts } from "@readyline/contract";
 import type { CallTarget } from "../calls/call-view.ts";
 import type { FeedState, ToldProofs } from "../line-status/facts.ts";
 import type { createLine as CreateLine } from "../line/line.ts";
@@ -52,6 +52,7 @@ class TabDesk {
   #shift: Shift | null = null;
   #gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null = null;
   #proofs: ToldProofs | null = null;
+  #pbxCause: CauseCode | null = null;
   #feed: FeedState = "connecting";
   #soon: ReturnType<typeof setTimeout> | null = null;
 
@@ -197,6 +198,7 @@ class TabDesk {
     this.#shift = null;
     this.#gateway = null;
     this.#proofs = null;
+    this.#pbxCause = null;
     if (this.#soon !== null) clearTimeout(this.#soon);
     if (tellOthers) shift?.tabs.post({ type: "signed-out" });
     const ended = shift?.end();
@@ -276,7 +278,10 @@ class TabDesk {
         if (this.#shift?.wanted) void this.#load(this.#shift);
       }),
       feed.onPbx((health) => {
-        if (health.state === "up") this.#shift?.line?.dispatch({ type: "pbx-up" });
+        this.#pbxCause = health.cause;
+        // Up with a cause: it was, and is looked at again.
+        if (health.state === "up" && health.cause === null) this.#shift?.line?.dispatch({ type: "pbx-up" });
+        this.#changed();
       }),
       feed.onState((state) => {
         this.#feed = state;
@@ -325,7 +330,14 @@ class TabDesk {
     if (this.#soon !== null) clearTimeout(this.#soon);
     const underWay = shift.line?.view.link.kind === "registering";
     this.#soon = underWay ? setTimeout(() => this.#changed(), YELLOW_AFTER_MS) : null;
-    const sources = { now: Date.now(), shift, feed: this.#feed, gateway: this.#gateway, proofs: this.#proofs };
+    const sources = {
+      now: Date.now(),
+      shift,
+      feed: this.#feed,
+      gateway: this.#gateway,
+      proofs: this.#proofs,
+      pbxCause: this.#pbxCause,
+    };
     this.#set(stateFrom({ ...this.#state, ...known }, sources));
   }
 

@@ -70,6 +70,8 @@ function afterSleep({ cause, since }: Trouble, now: number): CauseCode {
 
 /** The socket alone cannot tell where the way to our server is cut; the browser and the live feed can. */
 function refine(facts: StatusFacts, cause: CauseCode): CauseCode {
+  // A closed connection says no more than that; why none opens, the server's probe sees.
+  if (cause === "pbx.unreachable" && facts.feed === "live") return facts.pbxCause ?? cause;
   if (cause !== "net.console") return cause;
   if (!facts.online) return "net.offline";
   return facts.feed === "live" ? "link.silent" : cause;

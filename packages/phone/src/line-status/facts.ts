@@ -1,4 +1,4 @@
-import type { LineFacts, LineProofs } from "@readyline/contract";
+import type { CauseCode, LineFacts, LineProofs } from "@readyline/contract";
 import type { CallView } from "../calls/call-view.ts";
 import type { LinkState } from "../registration/link-state.ts";
 
@@ -38,6 +38,8 @@ export interface StatusFacts {
   readonly gateway: { readonly facts: LineFacts; readonly receivedAt: number } | null;
   /** The newest that the gateway told while the feed was live; null = none yet. */
   readonly proofs: ToldProofs | null;
+  /** What the server's own probe of the PBX sees is wrong with it; null = nothing, or not known. */
+  readonly pbxCause: CauseCode | null;
   readonly microphone: MicrophoneState;
   readonly sound: SoundState;
   readonly tab: TabRole;

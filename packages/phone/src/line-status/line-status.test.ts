@@ -55,6 +55,7 @@ const ready: StatusFacts = {
   wanted: true,
   gateway: null,
   proofs: null,
+  pbxCause: null,
   microphone: "granted",
   sound: "unlocked",
   tab: "owner",

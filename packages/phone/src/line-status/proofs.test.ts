@@ -34,12 +34,35 @@ const registered: StatusFacts = {
   wanted: true,
   gateway: null,
   proofs: null,
+  pbxCause: null,
   microphone: "granted",
   sound: "unlocked",
   tab: "owner",
   call: null,
   incoming: false,
 };
+
+describe("a PBX whose connection was closed", () => {
+  const link = {
+    kind: "waiting",
+    attempt: 2,
+    trouble: { cause: "pbx.unreachable", since: now - 2_000 },
+    retryAt: now + 2_000,
+    foreignContacts: 0,
+  } as const;
+
+  it("is told as what the server's probe sees, while the feed is live", () => {
+    const seen = { ...registered, link, pbxCause: "pbx.timeout" } as const;
+    expect(lineStatus(seen)).toMatchObject({ colour: "red", cause: "pbx.timeout" });
+    expect(lineStatus({ ...seen, feed: "stale" }).cause).toBe("pbx.unreachable");
+    expect(lineStatus({ ...seen, pbxCause: null }).cause).toBe("pbx.unreachable");
+  });
+
+  it("does not take another cause's place", () => {
+    const other = { ...link, trouble: { cause: "reg.busy", since: now } } as const;
+    expect(lineStatus({ ...registered, link: other, pbxCause: "pbx.timeout" }).cause).toBe("reg.busy");
+  });
+});
 
 describe("a registered line whose proofs", () => {
   it("are young is green, whatever the clocks say", () => {
