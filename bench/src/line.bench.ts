@@ -42,6 +42,8 @@ try {
     .click();
   await page.getByText(/claimed by you/).waitFor();
   const calls = await repeat(runs, "click to INVITE", () => ours.callOnce(page, stack));
+  const hangUps = await repeat(runs, "hang-up here", () => ours.hangUpHere(page, stack));
+  const theirHangUps = await repeat(runs, "hang-up there", () => ours.hangUpThere(page, stack));
   await page.goto("/dashboard");
   const kills = await repeat(runs, "PBX killed and back", () => ours.killAndRestart(page, stack));
   const freezes = await repeat(runs, "PBX frozen and back", () => ours.freezeAndThaw(page, stack));
@@ -73,6 +75,8 @@ try {
       login_to_green_ms: distribution(logins),
       refresh_to_green_ms: distribution(refreshes),
       click_to_invite_ms: distribution(calls),
+      hang_up_here_to_pbx_ms: distribution(hangUps),
+      hang_up_there_to_screen_ms: distribution(theirHangUps),
       pbx_killed_to_red_ms: distribution(kills.map((one) => one.toRedMs)),
       pbx_back_to_green_ms: distribution(kills.map((one) => one.backToGreenMs)),
       pbx_frozen_to_red_ms: distribution(freezes.map((one) => one.toRedMs)),

@@ -95,13 +95,59 @@ export async function callOnce(page: Page, stack: Stack): Promise<number> {
 }
 
 /** When the first INVITE since `since` reached the PBX. @throws Error after 10 s. */
-export async function inviteAfter(stack: Stack, since: number): Promise<number> {
+export const inviteAfter = (stack: Stack, since: number): Promise<number> => requestAfter(stack, since, "INVITE", "in");
+
+async function requestAfter(stack: Stack, since: number, method: string, direction: "in" | "out"): Promise<number> {
   const until = nowMs() + 10_000;
   while (nowMs() < until) {
-    const [first] = await stack.pbx.messages({ sinceMs: since, direction: "in", kind: "request", method: "INVITE" });
+    const [first] = await stack.pbx.messages({ sinceMs: since, direction, kind: "request", method });
     if (first !== undefined) return first.atMs;
   }
-  throw new Error("no INVITE reached the PBX in 10 s");
+  throw new Error(`no ${method} at the PBX in 10 s`);
+}
+
+const callBar = (page: Page) => page.getByRole("region", { name: "Current call" });
+
+async function connect(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Call Echo Erika/ }).click();
+  await callBar(page).getByRole("button", { name: "Hold" }).and(page.locator(":enabled")).waitFor();
+}
+
+/** From the click on End to the BYE at the PBX. */
+export async function hangUpHere(page: Page, stack: Stack): Promise<number> {
+  await connect(page);
+  await callBar(page).getByRole("button", { name: /End/ }).click();
+  const clicked = await clickedAt(page);
+  const byeAt = await requestAfter(stack, clicked, "BYE", "in");
+  await page.waitForFunction(() => document.querySelector("[data-call-state]") === null, null, {
+    timeout: stepDeadlineMs,
+  });
+  return byeAt - clicked;
+}
+
+/** From the BYE of the PBX to the words on the screen. */
+export async function hangUpThere(page: Page, stack: Stack): Promise<number> {
+  await connect(page);
+  const seen = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const look = (): void => {
+          if (!(document.body.textContent ?? "").includes("They ended the call")) return;
+          observer.disconnect();
+          resolve(performance.timeOrigin + performance.now());
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      }),
+  );
+  const since = nowMs();
+  await stack.pbx.hangUpAll();
+  const byeAt = await requestAfter(stack, since, "BYE", "out");
+  const seenAt = await seen;
+  await page.waitForFunction(() => document.querySelector("[data-call-state]") === null, null, {
+    timeout: stepDeadlineMs,
+  });
+  return seenAt - byeAt;
 }
 
 export interface FaultTimes {
