@@ -60,6 +60,22 @@ faultTest(
   },
 );
 
+faultTest(
+  "a PBX that answers OPTIONS but no longer says that it has the contact: not green, although nothing was lost",
+  async ({ context, page, stack }) => {
+    await signInContext(context, stack, "anna");
+    await page.goto("/dashboard");
+    await expectGreen(page, deadlines.signInMs);
+    await stack.pbx.setFault({ register: "drop" });
+    // 8 s, the time until the next second, and what a busy machine needs. Its next REGISTER would be a minute away.
+    await expect(chip(page)).toHaveAttribute("data-state", "reconnecting", { timeout: 3 * 9_000 });
+    await expect(chip(page)).toHaveAttribute("data-cause", "reg.silent");
+    await stack.pbx.setFault(null);
+    await expectGreen(page, 3 * 6_000);
+    expect(await stack.bindingsOf("anna")).toBe(1);
+  },
+);
+
 test("a reload during a call ends the call at the PBX at once, and the line is green again", async ({
   context,
   page,
