@@ -15,12 +15,13 @@ const config: KnipConfig = {
     frontend: { entry: [tests] },
     lab: { entry: ["src/*.ts"] },
     e2e: { entry: ["**/*.spec.ts"] },
-    // plain-page.ts and sipjs-page.ts are built by Vite for the browser, idle-lines.ts and fleet-lines.ts are processes of their own.
+    // plain-page.ts and sipjs-page.ts are built by Vite for the browser, bare-relay.ts, idle-lines.ts and fleet-lines.ts are processes of their own.
     bench: {
       entry: [
         "src/*.bench.ts",
         "src/line/plain-page.ts",
         "src/recovery/sipjs-page.ts",
+        "src/gateway/bare-relay.ts",
         "src/gateway/idle-lines.ts",
         "src/gateway/fleet-lines.ts",
       ],

@@ -1,9 +1,10 @@
 /**
- * The gateway: what it adds to each SIP round trip against the same client connected directly to the same PBX, interleaved, and what
- * idle lines cost. `npm run bench -- gateway [--json] [--runs N] [--lines N]`, 200 and 2000 by default.
+ * The gateway: what it adds to each SIP round trip against the same client connected directly to the same PBX, and through a relay that
+ * only passes messages on, interleaved; and what idle lines cost. `npm run bench -- gateway [--json] [--runs N] [--lines N]`, 200 and 2000 by default.
  */
 import { KamailioPbx } from "@readyline/lab/kamailio";
 import { startCrew } from "./crew/crew.ts";
+import { BareRelay } from "./gateway/bare-relay-process.ts";
 import { direct, throughGateway } from "./gateway/client-options.ts";
 import { measureIdle } from "./gateway/idle-load.ts";
 import { registerWithJsSip } from "./gateway/jssip-registration.ts";
@@ -68,21 +69,28 @@ const roundTrips = ["register_challenged", "register_accepted", "invite_challeng
 
 await using pbx = await KamailioPbx.start({ maxConnections: lines + 200, nonceSeconds: 3_600 });
 process.stderr.write(`signing in ${lines} operators …\n`);
-await using crew = await startCrew(pbx, Math.max(lines, callers * 2));
+await using crew = await startCrew(pbx, Math.max(lines, callers * 3));
 await using _callee = await pbx.callee({ answer: 200, ringMs: 0 });
 const ours = new Path(
   await Promise.all(crew.members.slice(0, callers).map((member) => throughGateway(crew, pbx, member))),
 );
 const peer = new Path(crew.members.slice(callers, callers * 2).map((member) => direct(pbx, member)));
+await using relay = await BareRelay.start(pbx.url);
+const relayed = new Path(
+  crew.members.slice(callers * 2, callers * 3).map((member) => ({ ...direct(pbx, member), url: relay.url })),
+);
 process.stderr.write("measuring register and call through the gateway and direct …\n");
 for (let run = -warmUps; run < runs; run += 1) {
   // Which goes first alternates, so that neither profits from what the other has warmed up.
-  for (const path of run % 2 === 0 ? [ours, peer] : [peer, ours]) await path.run(run + warmUps, run >= 0);
+  const order = run % 2 === 0 ? [ours, relayed, peer] : [peer, relayed, ours];
+  for (const path of order) await path.run(run + warmUps, run >= 0);
 }
 process.stderr.write(`${lines} idle lines …\n`);
 const idle = await measureIdle(crew, pbx, lines);
 
-const added = roundTrips.map((name) => ours.of(name).p50 - peer.of(name).p50);
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+const addedBy = (path: Path): readonly number[] => roundTrips.map((name) => path.of(name).p50 - peer.of(name).p50);
+const added = addedBy(ours);
 const ratio = (name: string): number => rounded(ours.of(name).p50 / peer.of(name).p50);
 const all = (path: Path, names: readonly string[]): Record<string, Distribution> =>
   Object.fromEntries(names.map((name) => [`${name}_ms`, path.of(name)]));
@@ -90,7 +98,7 @@ const shown = ["jssip_start_to_registered", "connect", "connect_and_register", "
 report(
   "gateway",
   {
-    added_ms_a_round_trip: rounded(added.reduce((sum, one) => sum + one, 0) / added.length),
+    added_ms_a_round_trip: rounded(mean(added)),
     added_ms_worst_round_trip: rounded(Math.max(...added)),
     registration_ratio: ratio("jssip_start_to_registered"),
     registration_bare_client_ratio: ratio("connect_and_register"),
@@ -98,5 +106,14 @@ report(
     ...all(ours, shown),
     ...Object.fromEntries(Object.entries(idle).map(([name, value]) => [`idle_${name}`, value])),
   },
-  { direct: all(peer, shown) },
+  {
+    direct: all(peer, shown),
+    bare_relay: {
+      added_ms_a_round_trip: rounded(mean(addedBy(relayed))),
+      registration_ratio: rounded(
+        relayed.of("jssip_start_to_registered").p50 / peer.of("jssip_start_to_registered").p50,
+      ),
+      ...all(relayed, shown),
+    },
+  },
 );

@@ -10,7 +10,7 @@ import { setMicrophone } from "../fixtures/microphone.ts";
 import { processTree } from "../fixtures/process-tree.ts";
 import { chip, deadlines, expect, expectGreen, signIn, signInGreen } from "../fixtures/story.ts";
 
-/** The causes, made for real but `sound.blocked`; the three faults of a microphone are injected. Deadlines are three times the promise. */
+/** The causes, made for real, but `sound.blocked`, which has a story of its own; the three faults of a microphone are injected. Deadlines are three times the promise. */
 const closedMs = 3 * 1_000;
 const halfOpenMs = 3 * 5_000;
 

@@ -26,6 +26,7 @@ const connected: CallView = {
   held: false,
   heldByThem: false,
   audio: { hear: true, heard: true },
+  poor: null,
   ended: null,
   lineLost: false,
 };

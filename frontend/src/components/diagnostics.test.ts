@@ -20,6 +20,7 @@ const call: CallView = {
   held: false,
   heldByThem: false,
   audio: { hear: false, heard: false },
+  poor: null,
   ended: null,
   lineLost: false,
 };

@@ -70,6 +70,7 @@ export const menuStateWords: Readonly<Record<LineState, string>> = {
   reconnecting: "connecting",
   sound_blocked: "sound blocked",
   mic_ask: "microphone not allowed yet",
+  weak: "weak line",
   ringing: "ringing",
   on_call: "on call",
   on_hold: "on hold",

@@ -87,7 +87,11 @@ export interface SipCall {
 /** Totals since the call began. */
 export interface AudioCounters {
   readonly packetsIn: number;
+  /** Packets that should have come in, RFC 3550 section 6.4.1. */
+  readonly packetsLost: number;
   readonly packetsOut: number;
+  /** Of the path that carries the call, milliseconds; null = not measured. */
+  readonly roundTripMs: number | null;
   /** A live track of the microphone is in the call. */
   readonly microphoneLive: boolean;
   /** That track is not muted. */

@@ -47,10 +47,7 @@ const isOnly = (expected: readonly string[] | null, code: string): boolean =>
   expected?.length === 1 && expected[0] === code;
 
 /** Causes that no story makes appear yet, and what stands in for it. One that gets a story must leave this list. */
-export const withoutStory: Readonly<Partial<Record<CauseCode, string>>> = {
-  "sound.blocked":
-    "no browser story: the Chromium of the stories lets the page sound in every set-up tried; unit tests only (`packages/phone/src/sound/sound.test.ts`)",
-};
+export const withoutStory: Readonly<Partial<Record<CauseCode, string>>> = {};
 
 /** What is wrong with the proofs. A fault is run when asked for only, so it does not stand alone. */
 export function proofFaults(

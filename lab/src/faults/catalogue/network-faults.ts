@@ -46,6 +46,8 @@ export const networkFaults: readonly Fault[] = [
     }),
     call: { hangUpBy: "other party" },
     inject: (scene) => filter(scene, "numgen random mod 100 < 20 drop"),
+    meanwhile: async ({ page }) =>
+      (await page.lights()).some(({ state }) => state === "weak") ? [] : ["the line was not called weak"],
     heal: unfilter,
   },
   {

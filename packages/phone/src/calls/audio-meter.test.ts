@@ -4,6 +4,8 @@ import { judgeAudio } from "./audio-meter.ts";
 
 const counters = (packetsIn: number, packetsOut: number, live = true, on = true): AudioCounters => ({
   packetsIn,
+  packetsLost: 0,
+  roundTripMs: null,
   packetsOut,
   microphoneLive: live,
   microphoneOn: on,

@@ -1,4 +1,5 @@
 import type { AudioCounters } from "../sip-agent.ts";
+import type { PathQuality } from "./path-quality.ts";
 
 export interface AudioVerdict {
   /** Packets came in since the sample before. */
@@ -7,10 +8,12 @@ export interface AudioVerdict {
   readonly heard: boolean;
   /** Each direction has carried packets of this call at some time: the call is whole. */
   readonly everBoth: boolean;
+  /** What is wrong with the path; null = nothing, or not yet known. */
+  readonly poor: PathQuality | null;
 }
 
 /** Judges two samples in a row. A muted call is not heard; it stays whole. */
-export function judgeAudio(before: AudioCounters | null, now: AudioCounters): AudioVerdict {
+export function judgeAudio(before: AudioCounters | null, now: AudioCounters): Omit<AudioVerdict, "poor"> {
   const hear = now.packetsIn > (before?.packetsIn ?? 0);
   const sends = now.packetsOut > (before?.packetsOut ?? 0);
   return {

@@ -2,6 +2,7 @@ import type { LineTimings } from "../registration/timings.ts";
 import type { AudioCounters, SipCall } from "../sip-agent.ts";
 import { judgeAudio, type AudioVerdict } from "./audio-meter.ts";
 import type { AudioSink } from "./audio-sink.ts";
+import { PathWatch } from "./path-quality.ts";
 
 interface CallAudioOptions {
   readonly sip: Pick<SipCall, "measureAudio">;
@@ -13,6 +14,7 @@ interface CallAudioOptions {
 /** Plays the far end, and measures both directions from the answer to the end: fast until audio flows, then calmly. */
 export class CallAudio {
   readonly #options: CallAudioOptions;
+  readonly #path = new PathWatch();
   #before: AudioCounters | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #running = false;
@@ -45,7 +47,7 @@ export class CallAudio {
       const verdict = judgeAudio(this.#before, counters);
       this.#before = counters;
       whole = verdict.everBoth;
-      this.#options.onVerdict(verdict);
+      this.#options.onVerdict({ ...verdict, poor: this.#path.poorness(counters, performance.now()) });
     }
     const { audioCheckFastMs, audioCheckMs } = this.#options.timings;
     this.#timer = setTimeout(() => void this.#measure(), whole ? audioCheckMs : audioCheckFastMs);

@@ -8,7 +8,7 @@ const out = newCall(
 const incoming = newCall({ ...out, direction: "incoming" }, 100);
 const run = (from: typeof out, ...events: CallEvent[]) =>
   events.reduce((call, event, at) => stepCall(call, event, 200 + at), from);
-const audio = { type: "audio", hear: true, heard: true, everBoth: true } as const;
+const audio = { type: "audio", hear: true, heard: true, everBoth: true, poor: null } as const;
 const ended = { type: "ended", cause: "busy", sipStatus: 486 } as const;
 
 describe("the states of a call", () => {

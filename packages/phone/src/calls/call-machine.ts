@@ -1,11 +1,18 @@
 import type { CallView } from "./call-view.ts";
 import { callEndTexts, type CallEndCause } from "./end-causes.ts";
+import type { PathQuality } from "./path-quality.ts";
 
 export type CallEvent =
   | { readonly type: "ringing" }
   /** By the far end, or by us. */
   | { readonly type: "answered" }
-  | { readonly type: "audio"; readonly hear: boolean; readonly heard: boolean; readonly everBoth: boolean }
+  | {
+      readonly type: "audio";
+      readonly hear: boolean;
+      readonly heard: boolean;
+      readonly everBoth: boolean;
+      readonly poor: PathQuality | null;
+    }
   | { readonly type: "muted"; readonly on: boolean }
   | { readonly type: "held"; readonly on: boolean }
   | { readonly type: "held-by-them"; readonly on: boolean }
@@ -30,6 +37,7 @@ export function newCall(call: NewCall, now: number): CallView {
     held: false,
     heldByThem: false,
     audio: { hear: false, heard: false },
+    poor: null,
     ended: null,
     lineLost: false,
   };
@@ -72,7 +80,12 @@ export function stepCall(call: CallView, event: CallEvent, now: number): CallVie
 function onAudio(call: CallView, event: Extract<CallEvent, { type: "audio" }>, now: number): CallView {
   const audio = { hear: event.hear, heard: event.heard };
   if (call.answeredAt === null) return call;
-  if (call.connectedAt === null && event.everBoth) return { ...call, audio, state: "connected", connectedAt: now };
-  if (call.audio.hear === audio.hear && call.audio.heard === audio.heard) return call;
-  return { ...call, audio };
+  const { poor } = event;
+  if (call.connectedAt === null && event.everBoth)
+    return { ...call, audio, poor, state: "connected", connectedAt: now };
+  const isSame = call.audio.hear === audio.hear && call.audio.heard === audio.heard && isSamePath(call.poor, poor);
+  return isSame ? call : { ...call, audio, poor };
 }
+
+const isSamePath = (a: PathQuality | null, b: PathQuality | null): boolean =>
+  a?.lossPercent === b?.lossPercent && a?.roundTripMs === b?.roundTripMs;

@@ -1,4 +1,5 @@
 import type { CallEndCause } from "./end-causes.ts";
+import type { PathQuality } from "./path-quality.ts";
 
 /** Whom to call. A stored contact is dialled by its id: a private number never reaches the browser. */
 export type CallTarget = CallTargetContext &
@@ -60,6 +61,8 @@ export interface CallView {
   readonly heldByThem: boolean;
   /** `hear`: their packets arrived in the last seconds. `heard`: ours left, from a live microphone. */
   readonly audio: { readonly hear: boolean; readonly heard: boolean };
+  /** The path of its audio is poor; null = it is not, or that is not known yet. */
+  readonly poor: PathQuality | null;
   readonly ended: CallEnd | null;
   /** The signalling is lost while audio goes on: Hold and Keypad are off until it is back. */
   readonly lineLost: boolean;

@@ -1,6 +1,8 @@
 import type { CauseCode, LineFacts } from "@readyline/contract";
 import { stepCall } from "../calls/call-machine.ts";
 import type { CallsView } from "../calls/call-manager.ts";
+import type { CallView } from "../calls/call-view.ts";
+import type { PathQuality } from "../calls/path-quality.ts";
 import type { FeedState, ToldProofs } from "../line-status/facts.ts";
 import { absentStatus, lineStatus } from "../line-status/line-status.ts";
 import type { SharedState } from "../tabs/tab-messages.ts";
@@ -56,11 +58,21 @@ export function stateFrom(before: DeskState, { now, shift, feed, gateway, proofs
       tab: before.tab,
       call: current,
       incoming: incoming !== null,
+      poorPath: poorPathOf(current, lastEnded ?? before.lastEnded, now),
     },
     before.status,
   );
   const facts = gateway?.facts ?? null;
   return { ...before, status, facts, microphone, sound, current, incoming, lastEnded: lastEnded ?? before.lastEnded };
+}
+
+/** How long what a call showed of its path is said after its end. */
+const POOR_PATH_MS = 60_000;
+
+function poorPathOf(current: CallView | null, lastEnded: CallView | null, now: number): PathQuality | null {
+  if (current !== null && current.answeredAt !== null) return current.poor;
+  const endedAt = lastEnded?.endedAt ?? null;
+  return endedAt !== null && now - endedAt < POOR_PATH_MS ? (lastEnded?.poor ?? null) : null;
 }
 
 /** A call of a tab that is gone: its audio went with it. */

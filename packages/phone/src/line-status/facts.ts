@@ -1,5 +1,6 @@
 import type { CauseCode, LineFacts, LineProofs } from "@readyline/contract";
 import type { CallView } from "../calls/call-view.ts";
+import type { PathQuality } from "../calls/path-quality.ts";
 import type { LinkState } from "../registration/link-state.ts";
 
 /** `connecting` = not yet welcomed, or trying again; `stale` = open, but nothing heard for 5 s. */
@@ -45,4 +46,6 @@ export interface StatusFacts {
   readonly tab: TabRole;
   readonly call: Pick<CallView, "state" | "direction" | "answeredAt" | "held" | "heldByThem"> | null;
   readonly incoming: boolean;
+  /** What is wrong with the path of the call that is up, or of the one that ended less than a minute ago; null = nothing known. */
+  readonly poorPath: PathQuality | null;
 }

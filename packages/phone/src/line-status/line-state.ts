@@ -12,6 +12,7 @@ export type LineState =
   | "reconnecting"
   | "sound_blocked"
   | "mic_ask"
+  | "weak"
   | "ringing"
   | "on_call"
   | "on_hold"

@@ -61,6 +61,7 @@ const ready: StatusFacts = {
   tab: "owner",
   call: null,
   incoming: false,
+  poorPath: null,
 };
 const onCall = {
   state: "connected",
@@ -183,6 +184,15 @@ describe("lineStatus", () => {
       "Allow microphone",
       "Connected, answer the browser question",
     ],
+    [
+      "a poor path",
+      { poorPath: { lossPercent: 4, roundTripMs: 380 } },
+      "weak",
+      "green",
+      "disc-triangle",
+      "Weak line",
+      "Connected, poor line: loss 4 %, 380 ms",
+    ],
     ["a call rings", { incoming: true }, "ringing", "green", "disc-handset", "On call", "Connected, ringing"],
     ["a call is dialled", { call: dialling }, "ringing", "green", "disc-handset", "On call", "Connected, ringing"],
     ["on a call", { call: onCall }, "on_call", "green", "disc-handset", "On call", "Connected, on call 02:14"],
@@ -212,7 +222,8 @@ describe("lineStatus", () => {
   });
 
   it("puts each row before the ones after it when both hold", () => {
-    const all: StatusFacts = { ...ready, sound: "blocked", microphone: "ask", call: onCall, tab: "other" };
+    const poorPath = { lossPercent: 4, roundTripMs: null };
+    const all: StatusFacts = { ...ready, poorPath, sound: "blocked", microphone: "ask", call: onCall, tab: "other" };
     const order: [Partial<StatusFacts>, string][] = [
       [{ configured: false, link: blocked("reg.password") }, "absent"],
       [{ link: blocked("line.elsewhere"), microphone: "denied" }, "line_lost_on_call"],
@@ -223,8 +234,9 @@ describe("lineStatus", () => {
       [{ link: opening(1, null), call: null }, "connecting"],
       [{}, "sound_blocked"],
       [{ sound: "unlocked" }, "mic_ask"],
-      [{ sound: "unlocked", microphone: "granted" }, "on_call"],
-      [{ sound: "unlocked", microphone: "granted", call: null }, "other_tab"],
+      [{ sound: "unlocked", microphone: "granted" }, "weak"],
+      [{ sound: "unlocked", microphone: "granted", poorPath: null }, "on_call"],
+      [{ sound: "unlocked", microphone: "granted", poorPath: null, call: null }, "other_tab"],
     ];
     for (const [facts, state] of order) expect(lineStatus({ ...all, ...facts }).state).toBe(state);
   });

@@ -17,6 +17,7 @@ const shapes: Readonly<Record<LineState, LineShape>> = {
   reconnecting: "dashed-ring",
   sound_blocked: "disc-triangle",
   mic_ask: "disc-triangle",
+  weak: "disc-triangle",
   ringing: "disc-handset",
   on_call: "disc-handset",
   on_hold: "disc-handset",
@@ -49,6 +50,7 @@ function rowOf(facts: StatusFacts): Row {
     microphoneRow(facts.microphone) ??
     connecting(condition) ??
     notes(facts) ??
+    weak(facts) ??
     calls(facts) ??
     ready(facts)
   );
@@ -128,6 +130,14 @@ function notes({ sound, microphone }: StatusFacts): Row | null {
     return row("mic_ask", "green", "Allow microphone", text, "PBX connected, microphone not yet allowed", null);
   }
   return null;
+}
+
+function weak({ poorPath }: StatusFacts): Row | null {
+  if (poorPath === null) return null;
+  const { lossPercent, roundTripMs } = poorPath;
+  const trip = roundTripMs === null ? "" : `, ${roundTripMs} ms`;
+  const text = `Connected, poor line: loss ${lossPercent} %${trip}`;
+  return row("weak", "green", "Weak line", text, "PBX connected, weak line", null);
 }
 
 function calls({ call, incoming, now }: StatusFacts): Row | null {

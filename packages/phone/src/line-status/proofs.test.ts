@@ -40,6 +40,7 @@ const registered: StatusFacts = {
   tab: "owner",
   call: null,
   incoming: false,
+  poorPath: null,
 };
 
 describe("a PBX whose connection was closed", () => {

@@ -3,7 +3,14 @@ import type { AudioCounters, InviteRequest, SipAgent, SipCall, SipCallEvent } fr
 /** A SIP call that does what the test says, and writes down what it was told. */
 export class FakeCall implements SipCall {
   readonly told: string[] = [];
-  counters: AudioCounters = { packetsIn: 0, packetsOut: 0, microphoneLive: false, microphoneOn: true };
+  counters: AudioCounters = {
+    packetsIn: 0,
+    packetsLost: 0,
+    packetsOut: 0,
+    roundTripMs: null,
+    microphoneLive: false,
+    microphoneOn: true,
+  };
   #listener: (event: SipCallEvent) => void = () => {};
 
   listen(listener: (event: SipCallEvent) => void): void {
@@ -19,6 +26,8 @@ export class FakeCall implements SipCall {
     const { packetsIn, packetsOut } = this.counters;
     this.counters = {
       packetsIn: packetsIn + 50,
+      packetsLost: 0,
+      roundTripMs: null,
       packetsOut: packetsOut + 50,
       microphoneLive: true,
       microphoneOn: this.counters.microphoneOn,
