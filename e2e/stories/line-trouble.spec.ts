@@ -105,7 +105,7 @@ faultTest(
     // The evaluation PBX ends the calls of a connection that is gone; the page must not keep what nobody holds.
     await expectEndedAtPbx(stack, callId, 15_000);
     await expect(page.locator("[data-call-end]")).toHaveText(
-      "Echo Erika: Not connected: the line was lost. Press F2 to call again.",
+      "Echo Erika: The call ended while the line was lost. Press F2 to call again.",
     );
     await expect(callBar(page)).toBeHidden({ timeout: 15_000 });
     await expect
