@@ -16,9 +16,8 @@ import { SipClient, type SipClientOptions } from "./sip/sip-client.ts";
 
 const runs = numberOption("--runs", 200);
 const lines = numberOption("--lines", 2_000);
-/** Calls of one user are limited to 20 a minute: each call of a run is another user's. */
-
 const warmUps = 20;
+/** Calls of one user are limited to 20 a minute: each call of a run is another user's. */
 const callers = Math.ceil((runs + warmUps) / 10);
 
 /** One path to the PBX, with what was measured on it. */

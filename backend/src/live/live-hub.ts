@@ -16,9 +16,9 @@ export interface LiveHubOptions {
   readonly now: () => number;
   /** When the session ends if nothing more happens; null = it has ended. */
   readonly sessionExpiresAt: (sessionId: string) => Promise<number | null>;
-  /** What a page is told right after the events that it missed: line and PBX. */
   /** What the gateway has proof of for this page's line now; null = it holds none that is registered. */
   readonly proofs: (identity: LiveIdentity) => LineProofs | null;
+  /** What a page is told right after the events that it missed: line and PBX. */
   readonly greeting: (identity: LiveIdentity) => Promise<readonly LiveServerMessage[]>;
 }
 

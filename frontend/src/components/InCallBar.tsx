@@ -9,7 +9,7 @@ import { callMessages } from "../messages/phone.ts";
 import { announce } from "../store/announcer.ts";
 import { clockOffsetMs, useServerNow } from "../store/clock.ts";
 import { pbxStore, usePbx } from "../store/pbxStore.ts";
-import { interruptionOf } from "./interruption.ts";
+import { interruptionOf, interruptionText } from "./interruption.ts";
 import { KeyHint } from "./KeyHint.tsx";
 import { Keypad } from "./Keypad.tsx";
 import classes from "./InCallBar.module.css";
@@ -87,8 +87,8 @@ function useCallAnnouncements(call: CallView | null): void {
 
 function stateText(call: CallView): string {
   if (call.state === "ended") return call.ended?.text ?? "";
-  const interruption = interruptionOf(call);
-  if (interruption !== null) return interruption === "line" ? callMessages.lineLost : callMessages.audioInterrupted;
+  const interruption = interruptionText(call);
+  if (interruption !== null) return interruption;
   if (call.held) return callMessages.onHold;
   if (call.heldByThem) return callMessages.heldByThem;
   switch (call.state) {
@@ -148,7 +148,7 @@ function CallControls({ call }: { readonly call: CallView }) {
     { keys: "F8", label: callMessages.keyMute, run: mute },
     { keys: "F9", label: callMessages.keyHold, enabled: steerable, run: hold },
   ]);
-  const whyOff = call.lineLost ? stateText(call) : undefined;
+  const whyOff = interruptionText(call) ?? undefined;
   return (
     <div ref={controls} className={classes["controls"]}>
       <Button

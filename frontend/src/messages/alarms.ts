@@ -160,8 +160,6 @@ export const callMessages = {
   youHear: "you hear",
   yes: "yes",
   notYet: "not yet",
-  lineLost: "Line lost. Audio goes on. Reconnecting.",
-  audioInterrupted: "Line lost. Audio interrupted. Reconnecting.",
   outcomeTitle: "Outcome",
   toOutcome: "Go to the outcome form",
   callArmed: "Call the next contact",

@@ -1,7 +1,7 @@
 /** Debian's Chromium, as stories, faults and benches start it. */
 export const chromiumPath = "/usr/bin/chromium";
 
-/** No traffic of its own, a microphone that beeps, media on loopback, and the autoplay rule that operators have. */
+/** No traffic of its own, a microphone that beeps, media on loopback, and the autoplay rule that Chromium has on a desktop. */
 export const chromiumArgs: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
@@ -13,5 +13,5 @@ export const chromiumArgs: readonly string[] = [
   "--use-fake-ui-for-media-stream",
   "--use-fake-device-for-media-stream",
   "--allow-loopback-in-peer-connection",
-  "--autoplay-policy=user-gesture-required",
+  "--autoplay-policy=document-user-activation-required",
 ];

@@ -2,24 +2,10 @@ import { describe, expect, it } from "vitest";
 import { fitness } from "./fitness.ts";
 import type { LineFacts } from "./line.ts";
 import type { PageFacts } from "./lines.ts";
+import { readyLine } from "./testing/ready-line.ts";
 
 const now = 1_800_000_000_000;
-const line = (change: Partial<LineFacts> = {}): LineFacts => ({
-  extension: "1001",
-  registration: {
-    state: "registered",
-    since: now - 60_000,
-    expiresAt: now + 60_000,
-    contactIsOurs: true,
-    contactSeenAt: now - 2_000,
-    contactAskedEveryMs: 4_000,
-  },
-  pbxLeg: { state: "up", provenAt: now - 1_000 },
-  browserLeg: { state: "attached", provenAt: now - 1_000 },
-  elsewhere: null,
-  cause: null,
-  ...change,
-});
+const line = (change: Partial<LineFacts> = {}): LineFacts => ({ ...readyLine(now, now - 1_000), ...change });
 const page = (change: Partial<NonNullable<PageFacts["report"]>> = {}, heardAt = now - 1_000): PageFacts => ({
   report: { microphone: "granted", sound: "unlocked", cause: null, ownsLine: true, ...change },
   heardAt,

@@ -1,23 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { LineFacts } from "./line.ts";
 import { type LineProofs, missingProof, PROOF_AGE_LIMIT_MS, proofsOf } from "./line-proofs.ts";
+import { readyLine } from "./testing/ready-line.ts";
 
 const now = 1_800_000_000_000;
 const young: LineProofs = { pbxAt: now, contactAt: now, contactAskedEveryMs: 4_000, pageAt: now };
+const ready = readyLine(now, now);
 const facts: LineFacts = {
-  extension: "1001",
-  registration: {
-    state: "registered",
-    since: now - 60_000,
-    expiresAt: now + 60_000,
-    contactIsOurs: true,
-    contactSeenAt: now - 3,
-    contactAskedEveryMs: 4_000,
-  },
+  ...ready,
+  registration: { ...ready.registration, contactSeenAt: now - 3 },
   pbxLeg: { state: "up", provenAt: now - 1 },
   browserLeg: { state: "attached", provenAt: now - 2 },
-  elsewhere: null,
-  cause: null,
 };
 
 describe("what the gateway has proof of", () => {

@@ -46,6 +46,7 @@ export function startCallRecorder(context: Pick<AppContext, "database" | "gatewa
     timer = null;
     const events = unwritten;
     unwritten = [];
+    if (events.length === 0) return;
     // One that cannot be recorded must not take the others with it.
     writing = writing.then(() => record(events).catch(() => recordEach(events)));
   };

@@ -12,12 +12,7 @@ export interface KeptLineRecord {
   readonly memory: string;
 }
 
-interface KeptLineRow {
-  readonly sessionId: string;
-  readonly identity: string;
-  readonly callIds: string;
-  readonly memory: string;
-}
+type KeptLineRow = Omit<KeptLineRecord, "callIds"> & { readonly callIds: string };
 
 const columns = ["sessionId", "identity", "callIds", "memory"] as const;
 

@@ -1,9 +1,18 @@
-import { callIdOf, header, type SipRequest } from "@readyline/sip";
+import { callIdOf, header } from "@readyline/sip";
 import { afterEach, describe, expect, it } from "vitest";
 import type { GatewayTimings } from "../options.ts";
 import { Harness } from "../test-support/harness.ts";
-import type { RawPage, RequestChange } from "../test-support/raw-page.ts";
-import { answered, dialled, established, fromCaller, type OutgoingCall } from "../test-support/scenes.ts";
+import type { RawPage } from "../test-support/raw-page.ts";
+import {
+  answered,
+  dialled,
+  endOf,
+  established,
+  fromCaller,
+  nextAt,
+  type OutgoingCall,
+  returns,
+} from "../test-support/scenes.ts";
 import { browserSdp } from "../test-support/sdp.ts";
 import { TestPbx } from "../test-support/test-pbx.ts";
 
@@ -34,25 +43,11 @@ async function pbxIsBack(harness: Harness, port: number): Promise<TestPbx> {
   return pbx;
 }
 
-/** The same user agent on a new socket. */
-async function returns(harness: Harness, page: RawPage, change: RequestChange = {}): Promise<RawPage> {
-  const again = await harness.open();
-  again.registerCallId = page.registerCallId;
-  again.registerCseq = page.registerCseq;
-  expect((await again.register(change)).status).toBe(200);
-  return again;
-}
-
 async function lostAndBack(harness: Harness, page: RawPage): Promise<TestPbx> {
   const port = await killPbx(harness, page);
   harness.facts.clear();
   return pbxIsBack(harness, port);
 }
-
-const nextAt = (pbx: TestPbx, method: string): Promise<SipRequest> =>
-  pbx.requests.next((one) => one.method === method, method);
-const endOf = (harness: Harness): ReturnType<Harness["calls"]["next"]> =>
-  harness.calls.next((call) => call.state === "ended", "end");
 
 async function refresh(pbx: TestPbx, page: RawPage, { invite, answer }: OutgoingCall): Promise<void> {
   const again = page.inDialog("INVITE", invite, answer, { body: browserSdp });

@@ -1,10 +1,19 @@
-import { callIdOf, header, type SipRequest } from "@readyline/sip";
+import { callIdOf, header } from "@readyline/sip";
 import { afterEach, describe, expect, it } from "vitest";
 import type { GatewayTimings, KeptLineStore } from "../options.ts";
-import { Harness } from "../test-support/harness.ts";
+import { Harness, identity } from "../test-support/harness.ts";
 import { KeptLines } from "../test-support/memory-store.ts";
-import type { RawPage, RequestChange } from "../test-support/raw-page.ts";
-import { answered, dialled, established, fromCaller, type OutgoingCall } from "../test-support/scenes.ts";
+import type { RawPage } from "../test-support/raw-page.ts";
+import {
+  answered,
+  dialled,
+  endOf,
+  established,
+  fromCaller,
+  nextAt,
+  type OutgoingCall,
+  returns,
+} from "../test-support/scenes.ts";
 import { browserSdp } from "../test-support/sdp.ts";
 import { TestPbx } from "../test-support/test-pbx.ts";
 
@@ -45,17 +54,6 @@ async function isKept({ lines }: Stage, { invite }: OutgoingCall): Promise<void>
   await expect.poll(() => lines.rows.get("session-1")?.line.callIds, soon).toEqual([callIdOf(invite)]);
 }
 
-/** The same user agent at another process. */
-async function returns(harness: Harness, page: RawPage, change: RequestChange = {}): Promise<RawPage> {
-  const again = await harness.open();
-  again.registerCallId = page.registerCallId;
-  again.registerCseq = page.registerCseq;
-  expect((await again.register(change)).status).toBe(200);
-  return again;
-}
-
-const nextAt = (pbx: TestPbx, method: string): Promise<SipRequest> =>
-  pbx.requests.next((one) => one.method === method, method);
 const methodsAt = (pbx: TestPbx): readonly string[] => pbx.requests.all.map((one) => one.method);
 
 async function refresh(pbx: TestPbx, page: RawPage, { invite, answer }: OutgoingCall): Promise<number> {
@@ -83,7 +81,7 @@ describe("an established call whose server is stopped", () => {
     expect(second.gateway.hasCall("session-1")).toBe(true);
     page.send(page.inDialog("BYE", call.invite, call.answer));
     await nextAt(scene.pbx, "BYE");
-    expect((await second.calls.next((one) => one.state === "ended", "end")).endedBy).toBe("us");
+    expect((await endOf(second)).endedBy).toBe("us");
     await expect.poll(() => scene.lines.rows.size, soon).toBe(0);
   });
 
@@ -107,7 +105,7 @@ describe("an established call whose server has died", () => {
     const page = await returns(second, call.page);
     scene.pbx.send(fromCaller(page, call.invite, "BYE", 11));
     expect(callIdOf(await page.requests.next((one) => one.method === "BYE", "BYE"))).toBe(callIdOf(call.invite));
-    expect((await second.calls.next((one) => one.state === "ended", "end")).endedBy).toBe("them");
+    expect((await endOf(second)).endedBy).toBe("them");
   });
 
   it("keeps the number of a stored contact from the page", async () => {
@@ -159,12 +157,15 @@ describe("an established call whose server has died", () => {
     await expect.poll(() => scene.lines.rows.size, soon).toBe(0);
   });
 
-  it("is lost where another version kept it", async () => {
+  it.each([
+    ["another version kept it", { memory: '{"version":2}' }],
+    ["the extension was changed meanwhile", { identity: { ...identity, extension: "1009" } }],
+  ])("is lost where %s", async (_what, change) => {
     const scene = await stage();
     const call = await established(await scene.process("one"));
     await isKept(scene, call);
     const row = scene.lines.rows.get("session-1");
-    if (row !== undefined) row.line = { ...row.line, memory: '{"version":2}' };
+    if (row !== undefined) row.line = { ...row.line, ...change };
     const second = await scene.process("two");
     await returns(second, call.page);
     expect(second.gateway.hasCall("session-1")).toBe(false);

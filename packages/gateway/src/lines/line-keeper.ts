@@ -1,4 +1,4 @@
-import type { GatewayLog, GatewayTimings, KeptLine, KeptLineStore } from "../options.ts";
+import type { GatewayLog, GatewayTimings, KeptLine, KeptLineStore, LineIdentity } from "../options.ts";
 import { type KeptMemory, readKeptMemory } from "./kept-memory.ts";
 import type { Line } from "./line.ts";
 
@@ -43,13 +43,20 @@ export class LineKeeper {
     for (const timer of this.timers) timer.unref();
   }
 
-  /** What another process kept of this session; null where there is nothing, or it cannot be read: the call is lost then. */
-  async take(sessionId: string): Promise<KeptMemory | null> {
+  /** What another process kept of this line; null where there is nothing, or nothing that is good for it: the call is lost then. */
+  async take({ sessionId, extension }: LineIdentity): Promise<KeptMemory | null> {
     try {
       const line = await this.parts.store.take(sessionId);
       if (line === null) return null;
       this.stored.set(sessionId, line.memory);
-      return this.read(line);
+      // Dialogs of another address-of-record are not this line's.
+      if (line.identity.extension === extension) return this.read(line);
+      this.parts.log.warn(
+        { sessionId, extension },
+        "the extension was changed meanwhile: the calls of the old one are lost",
+      );
+      this.drop(sessionId);
+      return null;
     } catch (error) {
       this.parts.log.error({ error, sessionId }, "what was kept of a line could not be read");
       return null;
@@ -72,8 +79,8 @@ export class LineKeeper {
     if (this.isStopped) return;
     const { identity } = line.profile;
     const { sessionId } = identity;
-    const kept = line.memory.kept(line.server?.url ?? null);
-    const memory = kept === null ? null : JSON.stringify(kept);
+    const kept = keptOf(line);
+    const memory = kept && JSON.stringify(kept);
     if (memory === (this.stored.get(sessionId) ?? null)) return;
     if (memory === null) this.drop(sessionId);
     else {
@@ -93,7 +100,7 @@ export class LineKeeper {
 
   /** Whether what the line has now is stored: it can be left to another process. */
   has(line: Line): boolean {
-    const kept = line.memory.kept(line.server?.url ?? null);
+    const kept = keptOf(line);
     return kept !== null && this.stored.get(line.profile.identity.sessionId) === JSON.stringify(kept);
   }
 
@@ -145,3 +152,5 @@ export class LineKeeper {
     }
   }
 }
+
+const keptOf = ({ memory, server }: Line): KeptMemory | null => memory.kept(server?.url ?? null);

@@ -150,10 +150,10 @@ export class Line {
     return this.withdrawal;
   }
 
-  /** Takes over the calls that another process had, as soon as they are known. */
+  /** Takes over the calls that another process had, as soon as they are known. Once, when the line is new. */
   adopt(kept: Promise<KeptMemory | null>): void {
     this.adoption = kept.then((memory) => {
-      if (memory === null || this.memory.dialogs.all().length > 0) return;
+      if (memory === null) return;
       this.memory.restore(memory);
       if (this.currentLeg === null) this.waitForPage();
     });

@@ -16,6 +16,7 @@ import type { PbxServers } from "../probe/pbx-servers.ts";
 import { Slots } from "./slots.ts";
 import { FailBack } from "./fail-back.ts";
 import { isLinkCause, Line } from "./line.ts";
+import type { KeptMemory } from "./kept-memory.ts";
 import { LineKeeper } from "./line-keeper.ts";
 import { type LineProfile, makeProfile } from "./line-profile.ts";
 
@@ -258,10 +259,12 @@ export class Lines {
   /** A line whose process is gone: its page has the grace time to come here. */
   private takeUp(kept: KeptLine): void {
     const memory = this.keeper.read(kept);
-    if (memory !== null) this.lineOf(kept.identity).adopt(Promise.resolve(memory));
+    const isHere = this.lines.has(kept.identity.sessionId);
+    if (memory !== null && !isHere) this.lineOf(kept.identity, Promise.resolve(memory));
   }
 
-  private lineOf(identity: LineIdentity): Line {
+  /** @param kept what another process had of a line that is not known here; default: it is asked for */
+  private lineOf(identity: LineIdentity, kept?: Promise<KeptMemory | null>): Line {
     const known = this.lines.get(identity.sessionId);
     // Another extension makes other addresses: what the old one had is released with it.
     if (known !== undefined && known.profile.identity.extension === identity.extension) return known;
@@ -286,7 +289,7 @@ export class Lines {
       legEnded: (how) => this.legEnded(line, how),
     });
     this.lines.set(sessionId, line);
-    line.adopt(this.keeper.take(sessionId));
+    line.adopt(kept ?? this.keeper.take(identity));
     return line;
   }
 

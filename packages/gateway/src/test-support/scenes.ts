@@ -2,6 +2,7 @@ import { callIdOf, header, type HeaderEntry, type SipRequest, type SipResponse }
 import type { Harness } from "./harness.ts";
 import type { RawPage, RequestChange } from "./raw-page.ts";
 import { browserSdp } from "./sdp.ts";
+import type { TestPbx } from "./test-pbx.ts";
 
 export const calleeContact: HeaderEntry = ["Contact", "<sip:callee@10.0.0.7:5060;transport=ws>"];
 export const recordRoutes: readonly HeaderEntry[] = [
@@ -128,3 +129,19 @@ export function fromCaller(
     },
   });
 }
+
+/** The same user agent on a new socket, perhaps at another process. @throws Error where its REGISTER is not accepted */
+export async function returns(harness: Harness, page: RawPage, change: RequestChange = {}): Promise<RawPage> {
+  const again = await harness.open();
+  again.registerCallId = page.registerCallId;
+  again.registerCseq = page.registerCseq;
+  const { status } = await again.register(change);
+  if (status !== 200) throw new Error(`REGISTER was answered with ${status}`);
+  return again;
+}
+
+export const nextAt = (pbx: TestPbx, method: string): Promise<SipRequest> =>
+  pbx.requests.next((one) => one.method === method, method);
+
+export const endOf = (harness: Harness): ReturnType<Harness["calls"]["next"]> =>
+  harness.calls.next((call) => call.state === "ended", "end");

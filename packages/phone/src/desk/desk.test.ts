@@ -1,12 +1,8 @@
-import type { LineFacts, LineProofs, LineSettings, PbxHealth } from "@readyline/contract";
+import type { LineFacts } from "@readyline/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallTarget } from "../calls/call-view.ts";
-import type { FeedState } from "../line-status/facts.ts";
-import { fakeBrowser, FakeTabs } from "../testing/fake-browser.ts";
-import { FakeLine } from "../testing/fake-line.ts";
-import { createDesk } from "./desk.ts";
-import type { LineAnswer, LineFeed } from "./desk-types.ts";
-import type { DeskEnvironment } from "./environment.ts";
+import { FakeTabs } from "../testing/fake-browser.ts";
+import { facts, openTab, settingsOf } from "../testing/open-tab.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,134 +11,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const settingsOf = (extension: string): LineSettings => ({
-  extension,
-  displayName: extension,
-  domain: "pbx.test",
-  contactUser: `c-${extension}`,
-  contactHost: "x.invalid",
-  instanceId: "uuid:4f7a6a5e-0000-4000-8000-000000000001",
-  registerExpiresSeconds: 120,
-  echoExtension: "600",
-  pbxLabel: "Test PBX",
-});
-
-const facts: LineFacts = {
-  extension: "1001",
-  registration: {
-    state: "registered",
-    since: 1,
-    expiresAt: 2,
-    contactIsOurs: true,
-    contactSeenAt: 1,
-    contactAskedEveryMs: 4_000,
-  },
-  pbxLeg: { state: "up", provenAt: 1 },
-  browserLeg: { state: "attached", provenAt: 1 },
-  elsewhere: null,
-  cause: null,
-};
 const causeOf = (code: "reg.password" | "reg.lost" | "line.elsewhere"): LineFacts => ({
   ...facts,
   registration: { ...facts.registration, state: "none" },
   cause: { code, at: 1, detail: null, retryAt: null },
 });
 const echo: CallTarget = { kind: "number", number: "600", name: "Echo" };
-
-class Feed implements LineFeed {
-  #line: (facts: LineFacts) => void = () => {};
-  #changed: () => void = () => {};
-  proofs: (proofs: LineProofs | null, serverTime: number) => void = () => {};
-  #pbx: (health: PbxHealth) => void = () => {};
-
-  onLine(listener: (facts: LineFacts) => void): () => void {
-    this.#line = listener;
-    return () => {};
-  }
-  onProofs(listener: (proofs: LineProofs | null, serverTime: number) => void): () => void {
-    this.proofs = listener;
-    return () => {};
-  }
-  onLineChanged(listener: () => void): () => void {
-    this.#changed = listener;
-    return () => {};
-  }
-  onPbx(listener: (health: PbxHealth) => void): () => void {
-    this.#pbx = listener;
-    return () => {};
-  }
-  onState(listener: (state: FeedState) => void): () => void {
-    listener("live");
-    return () => {};
-  }
-  line(next: LineFacts): void {
-    this.#line(next);
-  }
-  lineChanged(): void {
-    this.#changed();
-  }
-  pbxUp(): void {
-    const health = {
-      state: "up",
-      since: 1,
-      cause: null,
-      detail: null,
-      roundTripMs: 1,
-      legs: 1,
-      registered: 1,
-      certificate: null,
-    } as const;
-    this.#pbx(health);
-  }
-}
-
-/** One tab of a browser, signed in as the user of this extension. */
-function openTab(extension: string | null = "1001", browser = new FakeTabs(), change: Partial<DeskEnvironment> = {}) {
-  const fake = fakeBrowser(browser, change);
-  const lines: FakeLine[] = [];
-  const log: string[] = [];
-  const server = {
-    settings: extension === null ? null : settingsOf(extension),
-    broken: false,
-    refuses: false,
-    async answer(word: string): Promise<LineAnswer> {
-      log.push(word);
-      if (server.broken) throw new Error("unreachable");
-      if (server.refuses) throw Object.assign(new Error("not signed in"), { canRetry: false });
-      return { settings: server.settings, facts };
-    },
-  };
-  const chunk = { broken: false, loads: 0 };
-  const desk = createDesk({
-    server: {
-      load: () => server.answer("load"),
-      iceServers: async () => ({ iceServers: [], expiresAt: null }),
-      release: async () => {
-        log.push(`release while ${lines.at(-1)?.view.link.kind}`);
-      },
-      retry: () => server.answer("retry"),
-      takeBack: () => server.answer("take-back"),
-    },
-    loadLine: async () => {
-      chunk.loads += 1;
-      if (chunk.broken) throw new Error("no chunk");
-      return (options) => {
-        const line = new FakeLine(options);
-        lines.push(line);
-        return line;
-      };
-    },
-    environment: () => fake.environment,
-  });
-  const feed = new Feed();
-  desk.connectFeed(feed);
-  const line = (): FakeLine => {
-    const last = lines.at(-1);
-    if (!last) throw new Error("there is no line");
-    return last;
-  };
-  return { desk, feed, line, lines, log, server, chunk, fake, state: () => desk.getState() };
-}
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 

@@ -1,20 +1,13 @@
 import { causes, type CauseCode, type LineFacts } from "@readyline/contract";
 import { describe, expect, it } from "vitest";
 import type { LinkState } from "../registration/link-state.ts";
+import { readyFacts } from "../testing/ready-facts.ts";
 import type { StatusFacts } from "./facts.ts";
 import { lineStatus } from "./line-status.ts";
 import { operatorText } from "./texts.ts";
 
 const now = 1_800_000_000_000;
 
-const registered: LinkState = {
-  kind: "registered",
-  since: now - 60_000,
-  expiresAt: now + 240_000,
-  refreshAt: now + 90_000,
-  refreshDeadlineAt: null,
-  probeDeadlineAt: null,
-};
 const waiting = (cause: CauseCode, retryAt = now + 4_000, attempt = 2): LinkState => ({
   kind: "waiting",
   attempt,
@@ -45,24 +38,8 @@ const opening = (attempt: number, cause: CauseCode | null): LinkState => ({
   foreignContacts: 0,
 });
 
-const ready: StatusFacts = {
-  now,
-  configured: true,
-  secureContext: true,
-  online: true,
-  feed: "live",
-  link: registered,
-  wanted: true,
-  gateway: null,
-  proofs: null,
-  pbxCause: null,
-  microphone: "granted",
-  sound: "unlocked",
-  tab: "owner",
-  call: null,
-  incoming: false,
-  poorPath: null,
-};
+const ready = readyFacts(now);
+const registered = ready.link;
 const onCall = {
   state: "connected",
   direction: "outgoing",

@@ -1,5 +1,6 @@
 import type { LineProofs } from "@readyline/contract";
 import { describe, expect, it } from "vitest";
+import { readyFacts } from "../testing/ready-facts.ts";
 import type { StatusFacts, ToldProofs } from "./facts.ts";
 import { lineStatus } from "./line-status.ts";
 
@@ -17,31 +18,7 @@ const told = (change: Partial<LineProofs> = {}): ToldProofs => ({
   serverTime,
   receivedAt: now,
 });
-const registered: StatusFacts = {
-  now,
-  configured: true,
-  secureContext: true,
-  online: true,
-  feed: "live",
-  link: {
-    kind: "registered",
-    since: now - 60_000,
-    expiresAt: now + 240_000,
-    refreshAt: now + 90_000,
-    refreshDeadlineAt: null,
-    probeDeadlineAt: null,
-  },
-  wanted: true,
-  gateway: null,
-  proofs: null,
-  pbxCause: null,
-  microphone: "granted",
-  sound: "unlocked",
-  tab: "owner",
-  call: null,
-  incoming: false,
-  poorPath: null,
-};
+const registered = readyFacts(now);
 
 describe("a PBX whose connection was closed", () => {
   const link = {

@@ -1,16 +1,18 @@
-import { closeCodes, type CauseCode } from "@readyline/contract";
+import { closeCodes } from "@readyline/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { LinkEffect, LinkEvent } from "./link-event.ts";
-import type { LinkState } from "./link-state.ts";
-import { RegistrationSupervisor } from "./supervisor.ts";
-import { defaultTimings } from "./timings.ts";
-
-/** At a moment (ms from the start) something happens, or the line is looked at. */
-type Step =
-  | { readonly at: number; readonly event: LinkEvent }
-  | { readonly at: number; readonly state: string; readonly did: readonly LinkEffect[] };
-
-const begin = new Date("2026-11-23T08:00:00Z").getTime();
+import {
+  accepted,
+  begin,
+  broken,
+  closed,
+  opened,
+  play,
+  refused,
+  registeringNow,
+  start,
+  type Step,
+  up,
+} from "../testing/link-timeline.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: begin });
@@ -18,69 +20,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-function brief(state: LinkState): string {
-  switch (state.kind) {
-    case "waiting":
-      return `waiting ${state.trouble.cause} until ${state.retryAt - begin}`;
-    case "blocked":
-      return `blocked ${state.cause}${state.retryAt === null ? "" : ` until ${state.retryAt - begin}`}`;
-    case "registered":
-      return state.probeDeadlineAt === null ? "registered" : "registered, probing";
-    case "resuming": {
-      const until = state.retryAt === null ? "" : ` until ${state.retryAt - begin}`;
-      return `resuming after ${state.trouble.cause}${until}`;
-    }
-    case "opening":
-    case "registering":
-      return state.trouble ? `${state.kind} after ${state.trouble.cause}` : state.kind;
-    default:
-      return state.kind;
-  }
-}
-
-/** Plays a timeline on a fake clock, and gives what was seen beside what was wanted. `random` 0.5: middle of each span. */
-function play(steps: readonly Step[]) {
-  const did: LinkEffect[] = [];
-  const supervisor = new RegistrationSupervisor({
-    timings: defaultTimings,
-    perform: (effect) => did.push(effect),
-    onChange: () => {},
-    random: () => 0.5,
-  });
-  const seen: unknown[] = [];
-  const wanted: unknown[] = [];
-  for (const step of steps) {
-    vi.advanceTimersByTime(begin + step.at - Date.now());
-    if ("event" in step) supervisor.dispatch(step.event);
-    else {
-      seen.push([step.at, brief(supervisor.state), did.splice(0)]);
-      wanted.push([step.at, step.state, step.did]);
-    }
-  }
-  return { state: supervisor.state, seen, wanted };
-}
-
-const start = { type: "start" } as const;
-const opened = { type: "opened" } as const;
-const accepted = { type: "accepted", contactIsOurs: true, expiresSeconds: 120 } as const;
-const closed = (code: number) => ({ type: "closed", code }) as const;
-const broken = { type: "broken", code: 1006 } as const;
-const refused = (status: number, more: Partial<Extract<LinkEvent, { type: "refused" }>> = {}) =>
-  ({ type: "refused", status, cause: null, retryAt: null, retryAfterSeconds: null, ...more }) as const;
-
-/** Registered 20 ms after the start. */
-const up: Step[] = [
-  { at: 0, event: start },
-  { at: 10, event: opened },
-  { at: 20, event: accepted },
-  { at: 20, state: "registered", did: ["open", "register"] },
-];
-const registeringNow: Step[] = [
-  { at: 0, event: start },
-  { at: 10, event: opened },
-  { at: 10, state: "registering", did: ["open", "register"] },
-];
 
 const foreign = { ...accepted, contactIsOurs: false };
 
@@ -468,35 +407,5 @@ describe("a line", () => {
       { at: 8_260, event: closed(closeCodes.pbxUnreachable) },
     ]);
     expect(state).toMatchObject({ attempt: 2, trouble: { cause: "pbx.unreachable", since: begin + 5_000 } });
-  });
-});
-
-describe("what a close code brings", () => {
-  const rows: [keyof typeof closeCodes, string, CauseCode | null][] = [
-    ["sessionEnded", "blocked", "gw.session"],
-    ["displaced", "quiet", null],
-    ["inUseElsewhere", "blocked", "line.elsewhere"],
-    ["released", "idle", null],
-    ["lineChanged", "idle", null],
-    ["pbxUnreachable", "waiting", "pbx.unreachable"],
-    ["pbxTimeout", "waiting", "pbx.timeout"],
-    ["pbxTls", "waiting", "pbx.tls"],
-    ["pbxUpgrade", "waiting", "pbx.upgrade"],
-    ["pbxRestarted", "waiting", "pbx.restarted"],
-    ["pbxSilent", "waiting", "link.silent"],
-    ["pageSilent", "opening", "link.silent"],
-    ["pbxMoved", "opening", "pbx.moved"],
-    ["protocolViolation", "opening", "link.silent"],
-    ["setupMissing", "blocked", "setup.missing"],
-  ];
-
-  it.each(rows)("%s", (name, kind, cause) => {
-    const { state } = play([...up, { at: 5_000, event: closed(closeCodes[name]) }]);
-    const trouble = "trouble" in state ? state.trouble?.cause : "cause" in state ? state.cause : null;
-    expect([state.kind, trouble]).toEqual([kind, cause]);
-  });
-
-  it("leaves no code out", () => {
-    expect(rows.map(([name]) => name)).toEqual(Object.keys(closeCodes));
   });
 });

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { CallView } from "@readyline/phone";
-import { interruptionOf } from "../../../components/interruption.ts";
+import { interruptionText } from "../../../components/interruption.ts";
 import { KeyHint } from "../../../components/KeyHint.tsx";
 import { callMessages } from "../../../messages/alarms.ts";
 import { clockOffsetMs, useServerNow } from "../../../store/clock.ts";
@@ -45,7 +45,7 @@ function RunningCall({ call }: { call: CallView }) {
   // Call times are this computer's clock; the shared tick is the server's.
   const now = useServerNow() - clockOffsetMs();
   const since = call.connectedAt ?? call.startedAt;
-  const interruption = interruptionOf(call);
+  const interruption = interruptionText(call);
   return (
     <div className={classes["live"]} data-call-state={call.state}>
       <strong>{call.name}</strong>
@@ -69,9 +69,7 @@ function RunningCall({ call }: { call: CallView }) {
           <AudioWay words={callMessages.youHear} works={call.audio.hear} />
         </p>
       )}
-      {interruption !== null && (
-        <p className="rl-bad">{interruption === "line" ? callMessages.lineLost : callMessages.audioInterrupted}</p>
-      )}
+      {interruption !== null && <p className="rl-bad">{interruption}</p>}
     </div>
   );
 }
