@@ -1,13 +1,21 @@
 import { MantineProvider } from "@mantine/core";
+import type { MeResponse } from "@readyline/contract";
 import type { LineShape, LineState, LineStatus } from "@readyline/phone";
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { pbxStore } from "../store/pbxStore.ts";
+import { sessionStore } from "../store/sessionStore.ts";
 import { theme } from "../theme/theme.ts";
 import { PbxChip } from "./PbxChip.tsx";
 
 const before = pbxStore.getState();
-afterEach(() => act(() => pbxStore.setState(before, true)));
+const beforeSession = sessionStore.getState();
+afterEach(() =>
+  act(() => {
+    pbxStore.setState(before, true);
+    sessionStore.setState(beforeSession, true);
+  }),
+);
 
 function show(status: Partial<LineStatus>, place: "bar" | "menu" = "bar") {
   pbxStore.setState({
@@ -83,6 +91,39 @@ test("Escape closes the details also while the focus is still on its way into th
     timeout: 5_000,
   });
 }, 20_000);
+
+test.each([
+  ["administrator", null, true],
+  ["operator", null, false],
+  ["administrator", 4_000, false],
+] as const)(
+  "a PBX that lists no contacts: %s, asked every %s ms, reads so: %s",
+  async (role, askedEveryMs, reads) => {
+    act(() => sessionStore.setState({ phase: "signed_in", me: { user: { role } } as MeResponse }));
+    pbxStore.setState({
+      facts: {
+        extension: "1001",
+        registration: {
+          state: "registered",
+          since: 0,
+          expiresAt: null,
+          contactIsOurs: true,
+          contactSeenAt: null,
+          contactAskedEveryMs: askedEveryMs,
+        },
+        pbxLeg: { state: "up", provenAt: null },
+        browserLeg: { state: "attached", provenAt: null },
+        elsewhere: null,
+        cause: null,
+      },
+    });
+    show({});
+    fireEvent.click(chip());
+    await screen.findByRole("button", { name: "Retry now" }, { timeout: 5_000 });
+    expect(screen.queryByText(/does not list contacts/) !== null).toBe(reads);
+  },
+  20_000,
+);
 
 test("Retry now keeps the focus while it rests, so that Escape closes the details, and takes no second press", async () => {
   const retryNow = vi.fn<() => Promise<void>>(async () => {});
