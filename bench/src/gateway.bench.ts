@@ -11,7 +11,7 @@ import { registerWithJsSip } from "./gateway/jssip-registration.ts";
 import { numberOption } from "./lib/options.ts";
 import { rounded } from "./lib/process-load.ts";
 import { report } from "./lib/report.ts";
-import { distribution, nowMs, type Distribution } from "./lib/statistics.ts";
+import { distribution, median, nowMs, type Distribution } from "./lib/statistics.ts";
 import { SipClient, type SipClientOptions } from "./sip/sip-client.ts";
 
 const runs = numberOption("--runs", 200);
@@ -53,6 +53,10 @@ class Path {
     this.#note({ register_again: Object.values(again).reduce((sum, one) => sum + one, 0) });
   }
 
+  median(name: string): number {
+    return median(this.figures.get(name) ?? []);
+  }
+
   of(name: string): Distribution {
     return distribution(this.figures.get(name) ?? []);
   }
@@ -88,9 +92,9 @@ process.stderr.write(`${lines} idle lines …\n`);
 const idle = await measureIdle(crew, pbx, lines);
 
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
-const addedBy = (path: Path): readonly number[] => roundTrips.map((name) => path.of(name).p50 - peer.of(name).p50);
+const addedBy = (path: Path): readonly number[] => roundTrips.map((name) => path.median(name) - peer.median(name));
 const added = addedBy(ours);
-const ratio = (name: string): number => rounded(ours.of(name).p50 / peer.of(name).p50);
+const ratio = (name: string): number => rounded(ours.median(name) / peer.median(name));
 const all = (path: Path, names: readonly string[]): Record<string, Distribution> =>
   Object.fromEntries(names.map((name) => [`${name}_ms`, path.of(name)]));
 const shown = ["jssip_start_to_registered", "connect", "connect_and_register", "register_again", ...roundTrips];
@@ -110,7 +114,7 @@ report(
     bare_relay: {
       added_ms_a_round_trip: rounded(mean(addedBy(relayed))),
       registration_ratio: rounded(
-        relayed.of("jssip_start_to_registered").p50 / peer.of("jssip_start_to_registered").p50,
+        relayed.median("jssip_start_to_registered") / peer.median("jssip_start_to_registered"),
       ),
       ...all(relayed, shown),
     },

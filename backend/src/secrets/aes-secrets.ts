@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from "node:crypto";
 import { SecretsError } from "./secrets-error.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
@@ -14,7 +14,7 @@ const TAG_BYTES = 16;
 export function createSecrets(masterKey: Uint8Array): Secrets {
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync("sha256", masterKey, new Uint8Array(), `readyline/${purpose}`, 32));
-  const key = derive("sealing");
+  const key = createSecretKey(derive("sealing"));
   const keyId = derive("key-id").subarray(0, 6).toString("hex");
   return {
     keyId,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Database } from "@readyline/database";
 import type { Log } from "../log.ts";
 import { SecretsError } from "./secrets-error.ts";
@@ -34,9 +34,7 @@ export async function openSipLogin(
   if (account === null) return null;
   try {
     const { extension, password } = account;
-    const version = createHash("sha256")
-      .update(`${extension}\n${password.keyId}\n${password.cipher}`)
-      .digest("base64url");
+    const version = hash("sha256", `${extension}\n${password.keyId}\n${password.cipher}`, "base64url");
     return { extension, password: secrets.open(password, sipPasswordPlace(userId)), version };
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;

@@ -24,6 +24,7 @@ export {
   type HeaderEntry,
 } from "./message/headers.ts";
 export { callIdOf, cseqOf, fromOf, toOf, topVia } from "./message/identity.ts";
+export { onceALine } from "./message/once-a-line.ts";
 export { serialize } from "./message/serialize.ts";
 export { makeResponse, type ResponseParts } from "./message/make-response.ts";
 export type { AlgorithmName, DigestAlgorithm } from "./digest/algorithm.ts";

@@ -2,6 +2,9 @@ import type { GatewayCallEvent, LineCall } from "@readyline/contract";
 import type { AppContext } from "../../context.ts";
 import { findOwners } from "../calls/contact-numbers.ts";
 
+/** The look-up waits until the INVITE and its challenge have passed: it would hold them up. Milliseconds. */
+const LOCATE_AFTER_MS = 20;
+
 interface Place {
   readonly alarmNo: number | null;
   readonly contactName: string | null;
@@ -45,13 +48,14 @@ export class CallWatch implements Disposable {
         state: stateOf(event),
         since: event.at,
       });
-      if (known === undefined) void this.#locate(event);
+      if (known === undefined) setTimeout(() => void this.#locate(event), LOCATE_AFTER_MS);
     }
     if (calls.size === 0) this.#calls.delete(userId);
     this.#changed(userId);
   }
 
   async #locate(event: GatewayCallEvent): Promise<void> {
+    if (this.#calls.get(event.userId)?.has(event.callId) !== true) return;
     try {
       const place = await this.#placeOf(event);
       const calls = this.#calls.get(event.userId);

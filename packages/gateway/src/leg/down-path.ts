@@ -19,6 +19,7 @@ import { downMethods } from "../rules/down-rules.ts";
 import type { DownRequestFacts } from "../rules/facts.ts";
 import { downSyntaxRule } from "../rules/frame-rules.ts";
 import type { RuleInfo } from "../rules/rule.ts";
+import { headersOfChallenge } from "../signing/challenge-book.ts";
 import { newTag } from "../text/build-request.ts";
 import { redactSip } from "../text/redact.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
@@ -35,6 +36,8 @@ export interface DownPathOutput {
   isPageReady(): boolean;
   /** It is for the moment out of reach: what is sent to it arrives when it continues. */
   isPageBroken(): boolean;
+  /** The page has a challenge to answer. */
+  challenged(): void;
   /** The ACK to an incoming call's 2xx came. */
   acknowledged(dialog: Dialog): void;
 }
@@ -122,7 +125,9 @@ export class DownPath {
     }
     const forPage =
       transaction === null ? message : await takePbxResponse(message, transaction, this.leg, this.parts, this.down);
-    if (forPage !== null) this.output.toPage(serialize(this.stripped(forPage)));
+    if (forPage === null) return;
+    this.output.toPage(serialize(this.stripped(forPage)));
+    if (transaction?.signed === false && headersOfChallenge(forPage.status) !== null) this.output.challenged();
   }
 
   private handleRequest(message: SipRequest): void {

@@ -107,6 +107,7 @@ export class Leg {
         toPbx,
         toPage,
         isPageReady: () => this.page !== null && this.isPageReady,
+        challenged: () => this.up.challenged(),
         isPageBroken: () => this.page?.isBroken === true,
         acknowledged: (dialog) => this.acknowledged(dialog),
       },

@@ -75,6 +75,11 @@ export class UpPath {
     this.queue.run(() => opened);
   }
 
+  /** The page has been sent a challenge: what signs its answer is got ready while it writes that. */
+  challenged(): void {
+    this.credentials.prepare();
+  }
+
   /** The page is gone: forgets what it sent and what has not gone up yet. */
   clear(): void {
     this.queue.clear();
@@ -229,7 +234,6 @@ export class UpPath {
     }
     if (facts.kind === "register") this.register.asked(message);
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
-    if (!signed && (message.method === "REGISTER" || message.method === "INVITE")) this.credentials.prepare();
   }
 
   private startCall(facts: UpRequestFacts, sent: SipRequest): void {

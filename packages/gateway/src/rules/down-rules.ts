@@ -7,7 +7,7 @@ const methods: ReadonlySet<string> = new Set(downMethods);
 const eventMethods: ReadonlySet<string> = new Set(["SUBSCRIBE", "PUBLISH"]);
 const notOwnDialog = respond(481, "Call/Transaction Does Not Exist");
 
-const addressHeaders = ["from", "to", "contact", "record-route", "route"] as const;
+const addressHeaders: ReadonlySet<string> = new Set(["from", "to", "contact", "record-route", "route"]);
 
 /**
  * Whether the page's library reads addresses and Call-ID as the gateway does. JsSIP 3.13.8 throws an exception out of its
@@ -16,18 +16,20 @@ const addressHeaders = ["from", "to", "contact", "record-route", "route"] as con
  */
 function hasOneIdentity(message: SipMessage): boolean {
   if (!/^[\x21-\x7e]+$/.test(callIdOf(message))) return false;
-  const texts = [
-    ...(message.kind === "request" ? [message.uri] : []),
-    ...addressHeaders.flatMap((name) => headersOf(message, name)),
-  ];
   try {
-    for (const [escapes] of texts.flatMap((text) => [...text.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)]))
-      decodeURIComponent(escapes);
+    if (message.kind === "request") refuseBadEscapes(message.uri);
+    for (const { name, value } of message.headers) if (addressHeaders.has(name)) refuseBadEscapes(value);
     return [fromOf(message), toOf(message)].every(({ uri }) => parseUri(uri, "lenient").password === null);
   } catch (error) {
     if (error instanceof URIError || error instanceof SipError) return false;
     throw error;
   }
+}
+
+/** @throws URIError for an escape that is no UTF-8 */
+function refuseBadEscapes(text: string): void {
+  if (!text.includes("%")) return;
+  for (const [escapes] of text.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)) decodeURIComponent(escapes);
 }
 
 export const downRequestRules: readonly Rule<DownRequestFacts>[] = [

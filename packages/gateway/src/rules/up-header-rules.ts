@@ -1,11 +1,14 @@
 import {
+  type Credentials,
   header,
   headersOf,
+  onceALine,
   parseCredentials,
   parseNameAddr,
   parseParameters,
   parseUri,
   SipError,
+  type SipHeader,
   splitList,
 } from "@readyline/sip";
 import { CALLS_HEADER, isCallsHeader } from "../registration/claimed-calls.ts";
@@ -124,8 +127,10 @@ export const upHeaderRules: readonly Rule<UpRequestFacts>[] = [
     id: "up.auth-digest",
     text: "Authorization and Proxy-Authorization are Digest credentials, each at most once, with a client nonce of plain characters.",
     outcome: forbidden,
-    breaks: ({ message }) =>
-      credentialsIn(message.headers).some(([, value]) => !isPlainDigest(value)) || twice(message.headers),
+    breaks: ({ message }) => {
+      const lines = message.headers.filter(isCredentials);
+      return lines.some((line) => !isPlainDigest(line)) || twice(lines);
+    },
   },
   {
     id: "up.auth-offered",
@@ -179,37 +184,36 @@ function unescaped(text: string): string {
   }
 }
 
-type CredentialsLine = readonly ["authorization" | "proxy-authorization", string];
+type CredentialsName = "authorization" | "proxy-authorization";
+type CredentialsLine = SipHeader & { readonly name: CredentialsName };
 
-function credentialsIn(headers: UpRequestFacts["message"]["headers"]): CredentialsLine[] {
-  return headers.flatMap(({ name, value }): CredentialsLine[] =>
-    name === "authorization" || name === "proxy-authorization" ? [[name, value]] : [],
-  );
+const isCredentials = (line: SipHeader): line is CredentialsLine =>
+  line.name === "authorization" || line.name === "proxy-authorization";
+
+function twice(lines: readonly CredentialsLine[]): boolean {
+  return new Set(lines.map(({ name }) => name)).size !== lines.length;
 }
 
-function twice(headers: UpRequestFacts["message"]["headers"]): boolean {
-  const names = credentialsIn(headers).map(([name]) => name);
-  return new Set(names).size !== names.length;
-}
-
-function isPlainDigest(value: string): boolean {
-  const credentials = parsed(value);
+function isPlainDigest(line: CredentialsLine): boolean {
+  const credentials = parsed(line);
   if (credentials === null) return false;
   return credentials.cnonce === null || /^[A-Za-z0-9._~+/=-]{1,64}$/.test(credentials.cnonce);
 }
 
-function parsed(value: string): ReturnType<typeof parseCredentials> | null {
+const readCredentials = onceALine(parseCredentials);
+
+function parsed(line: CredentialsLine): Credentials | null {
   try {
-    return parseCredentials(value);
+    return readCredentials(line);
   } catch (error) {
     if (error instanceof SipError) return null;
     throw error;
   }
 }
 
-function readable(facts: UpRequestFacts): (readonly [CredentialsLine[0], ReturnType<typeof parseCredentials>])[] {
-  return credentialsIn(facts.message.headers).flatMap(([name, value]) => {
-    const credentials = parsed(value);
-    return credentials === null ? [] : [[name, credentials] as const];
+function readable(facts: UpRequestFacts): (readonly [CredentialsName, Credentials])[] {
+  return facts.message.headers.filter(isCredentials).flatMap((line) => {
+    const credentials = parsed(line);
+    return credentials === null ? [] : [[line.name, credentials] as const];
   });
 }

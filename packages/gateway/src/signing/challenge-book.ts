@@ -1,4 +1,4 @@
-import { type Challenge, headersOf, parseChallenges, SipError, type SipResponse } from "@readyline/sip";
+import { type Challenge, onceALine, parseChallenges, SipError, type SipResponse } from "@readyline/sip";
 
 export type CredentialsHeader = "authorization" | "proxy-authorization";
 
@@ -69,11 +69,14 @@ export function chooseChallenge(response: SipResponse, policy: ChallengePolicy):
   return strangeRealm === null ? { kind: "algorithm" } : { kind: "realm", realm: strangeRealm };
 }
 
+const readChallenges = onceALine(parseChallenges);
+
 /** Every readable challenge; one that is malformed does not hide the others. */
 function challengesOf(response: SipResponse, name: string): Challenge[] {
-  return headersOf(response, name).flatMap((value) => {
+  return response.headers.flatMap((line) => {
+    if (line.name !== name) return [];
     try {
-      return parseChallenges(value);
+      return readChallenges(line);
     } catch (error) {
       if (error instanceof SipError) return [];
       throw error;

@@ -4,7 +4,7 @@ import type { SipCredentials } from "../options.ts";
 const FRESH_MS = 5_000;
 
 /**
- * Asks for the credentials while the PBX's challenge is still on its way: the look-up and the decryption then cost the line no time. Used
+ * Asks for the credentials while the page answers the challenge: the look-up and the decryption then cost the line no time. Used
  * once, and never kept longer than that.
  */
 export class CredentialsAhead {
@@ -17,7 +17,7 @@ export class CredentialsAhead {
     this.now = now;
   }
 
-  /** A request that will be challenged goes up. */
+  /** A challenge has gone to the page. */
   prepare(): void {
     const answer = this.read();
     // Whoever takes it hears of a failure.

@@ -88,7 +88,7 @@ export class BareLeg {
       parts,
       this.state,
       { register: this.register, hangUp, agent },
-      { toPbx, toPage, isPageReady: () => true, isPageBroken: () => false, acknowledged: ignore },
+      { toPbx, toPage, isPageReady: () => true, isPageBroken: () => false, challenged: ignore, acknowledged: ignore },
     );
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Digest algorithms of RFC 8760, without their `-sess` form. */
 export type DigestAlgorithm = "MD5" | "SHA-256" | "SHA-512-256";
@@ -25,5 +25,5 @@ export function parseAlgorithm(name: string | undefined): AlgorithmName | null {
 
 /** The hash of a UTF-8 text as lower-case hexadecimal. */
 export function hashHex(algorithm: DigestAlgorithm, text: string): string {
-  return createHash(hashNames[algorithm]).update(text, "utf8").digest("hex");
+  return hash(hashNames[algorithm], text, "hex");
 }

@@ -6,6 +6,8 @@ import { quote, readQuotedString, unquote } from "./quoted-string.ts";
 export type Parameters = ReadonlyMap<string, string | null>;
 
 // gen-value = token / host / quoted-string: a host may be an IPv6 reference.
+const afterName = /[;=\s]/g;
+const afterValue = /[;\s]/g;
 const plainValue = /^[A-Za-z0-9\-.!%*_+`'~[\]:]+$/;
 
 /**
@@ -19,7 +21,7 @@ export function parseParameters(text: string, start = 0, bare: readonly string[]
   while (index < text.length) {
     if (text[index] !== ";") throw new SipError("value", "text follows where only parameters may");
     const nameStart = skipBlanks(text, index + 1);
-    const nameEnd = endOf(text, nameStart, /[;=\s]/);
+    const nameEnd = endOf(text, nameStart, afterName);
     const name = text.slice(nameStart, nameEnd).toLowerCase();
     if (!isToken(name)) throw new SipError("value", "a parameter name is not a token");
     if (parameters.has(name)) throw new SipError("duplicate", `the parameter ${name} comes twice`);
@@ -46,7 +48,7 @@ function readValue(text: string, start: number): { text: string; end: number } {
     const quoted = readQuotedString(text, start);
     return { text: unquote(quoted.raw), end: quoted.end };
   }
-  const end = endOf(text, start, /[;\s]/);
+  const end = endOf(text, start, afterValue);
   const value = text.slice(start, end);
   if (!plainValue.test(value))
     throw new SipError("value", "a parameter value is neither token, host nor quoted string");
@@ -54,9 +56,8 @@ function readValue(text: string, start: number): { text: string; end: number } {
 }
 
 function endOf(text: string, start: number, stop: RegExp): number {
-  let index = start;
-  while (index < text.length && !stop.test(text.charAt(index))) index += 1;
-  return index;
+  stop.lastIndex = start;
+  return stop.test(text) ? stop.lastIndex - 1 : text.length;
 }
 
 /** `;name=value` for each parameter, quoting what is no token. */

@@ -6,41 +6,45 @@ import { parseNameAddr } from "../fields/name-addr.ts";
 import type { Via } from "../fields/via.ts";
 import { parseVia } from "../fields/via.ts";
 import { splitList } from "../grammar/split-list.ts";
-import { header } from "./headers.ts";
-import type { SipMessage } from "./message.ts";
+import type { SipHeader, SipMessage } from "./message.ts";
+import { onceALine } from "./once-a-line.ts";
 
 /*
  * Readers of the headers that say which transaction and dialog a message belongs to. They read leniently: a message
  * parsed in strict mode has had these headers checked strictly, and both readings are then the same.
  */
 
+const readCSeq = onceALine(parseCSeq);
+const readAddress = onceALine((value) => parseNameAddr(value, "lenient"));
+const readTopVia = onceALine((value) => parseVia(splitList(value)[0] ?? "", "lenient"));
+
 /** @throws SipError `missing` or `value`; never for a message that `parseMessage` returned. */
 export function cseqOf(message: SipMessage): CSeq {
-  return parseCSeq(required(message, "cseq"));
+  return readCSeq(required(message, "cseq"));
 }
 
 /** @throws SipError `missing` or `value`; never for a message that `parseMessage` returned. */
 export function fromOf(message: SipMessage): NameAddr {
-  return parseNameAddr(required(message, "from"), "lenient");
+  return readAddress(required(message, "from"));
 }
 
 /** @throws SipError `missing` or `value`; never for a message that `parseMessage` returned. */
 export function toOf(message: SipMessage): NameAddr {
-  return parseNameAddr(required(message, "to"), "lenient");
+  return readAddress(required(message, "to"));
 }
 
 /** @throws SipError `missing`; never for a message that `parseMessage` returned. */
 export function callIdOf(message: SipMessage): string {
-  return required(message, "call-id");
+  return required(message, "call-id").value;
 }
 
 /** The first value of the first Via. @throws SipError `missing` or `value`; never for a message that `parseMessage` returned. */
 export function topVia(message: SipMessage): Via {
-  return parseVia(splitList(required(message, "via"))[0] ?? "", "lenient");
+  return readTopVia(required(message, "via"));
 }
 
-function required(message: SipMessage, name: string): string {
-  const value = header(message, name);
-  if (value === undefined) throw new SipError("missing", `no ${name}`);
-  return value;
+function required(message: SipMessage, name: string): SipHeader {
+  const line = message.headers.find((candidate) => candidate.name === name);
+  if (line === undefined) throw new SipError("missing", `no ${name}`);
+  return line;
 }

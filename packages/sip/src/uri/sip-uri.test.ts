@@ -81,3 +81,14 @@ describe("parseUri", () => {
     }
   });
 });
+
+describe("a URI that was read before", () => {
+  it("is read the same, each mode for itself, however many others came between", () => {
+    const loose = "sip:a{b@pbx.test";
+    expect(parseUri(loose, "lenient").user).toBe("a{b");
+    expect(() => parseUri(loose)).toThrow(SipError);
+    const first = parseUri("sip:1001@pbx.test");
+    for (let index = 0; index < 2_000; index += 1) expect(parseUri(`sip:${index}@pbx.test`).user).toBe(String(index));
+    expect(parseUri("sip:1001@pbx.test")).toEqual(first);
+  });
+});

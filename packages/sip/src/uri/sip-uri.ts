@@ -28,12 +28,31 @@ const password = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,]|%[0-9A-Fa-f]{2})*$/;
 const parameterPart = /^(?:[[\]/:&+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})+$/;
 const headerPart = /^(?:[[\]/?:+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/;
 
+/** The last ones read: one message is asked for the same few URIs again and again, and so is the next one of its line. */
+const known: Readonly<Record<ParseMode, Map<string, SipUri>>> = { strict: new Map(), lenient: new Map() };
+const MAX_KNOWN = 512;
+const MAX_KNOWN_CHARACTERS = 256;
+
 /**
  * Reads `sip:user:password@host:port;parameters?headers`.
  * @param mode default `strict`; lenient takes user parts with characters that the grammar wants escaped.
  * @throws SipError `scheme` for another scheme, `uri` against the grammar, `duplicate` for a parameter twice.
  */
 export function parseUri(text: string, mode: ParseMode = "strict"): SipUri {
+  const before = known[mode].get(text);
+  if (before !== undefined) return before;
+  const uri = readUri(text, mode);
+  if (text.length <= MAX_KNOWN_CHARACTERS) remember(known[mode], text, uri);
+  return uri;
+}
+
+function remember(uris: Map<string, SipUri>, text: string, uri: SipUri): void {
+  const oldest = uris.size < MAX_KNOWN ? undefined : uris.keys().next().value;
+  if (oldest !== undefined) uris.delete(oldest);
+  uris.set(text, uri);
+}
+
+function readUri(text: string, mode: ParseMode): SipUri {
   const scheme = parseScheme(text);
   const rest = text.slice(scheme.length + 1);
   // Neither host, parameters nor headers may hold an @, so the only one ends the user information.
