@@ -1,7 +1,7 @@
 import { useCallback, useId, useState } from "react";
 import type { ReactNode } from "react";
 import { Popover } from "@mantine/core";
-import { causes } from "@readyline/contract";
+import { operatorTextOf } from "@readyline/contract";
 import { useKeys } from "../keys/registry.ts";
 import { chipMessages } from "../messages/phone.ts";
 import { shellMessages } from "../messages/shell.ts";
@@ -88,7 +88,7 @@ export function PbxChip({ place }: PbxChipProps) {
 /** State in words, and for a red line what happened and what happens next. */
 function TooltipText() {
   const status = usePbx((state) => state.status);
-  const text = status.cause === null ? null : causes[status.cause].operatorText.replace("[t]", "…");
+  const text = status.cause === null ? null : operatorTextOf(status.cause, null);
   return (
     <>
       {status.fullText}

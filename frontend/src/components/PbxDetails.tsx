@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button } from "@mantine/core";
-import { causes } from "@readyline/contract";
+import { causes, operatorTextOf } from "@readyline/contract";
 import { chipMessages } from "../messages/phone.ts";
 import { useAttention } from "../store/attentionStore.ts";
 import { clockOffsetMs, useServerNow } from "../store/clock.ts";
@@ -50,7 +50,7 @@ function Cause() {
   return (
     <dl className={classes["facts"]} data-cause={code}>
       <dt>{chipMessages.cause}</dt>
-      <dd>{cause.operatorText.replace("[t]", String(Math.max(0, seconds ?? 0)))}</dd>
+      <dd>{operatorTextOf(code, seconds === null ? null : Math.max(0, seconds))}</dd>
       <dt>{chipMessages.action}</dt>
       <dd>
         {seconds === null ? cause.retryText : chipMessages.nextTry(seconds)}
@@ -105,7 +105,7 @@ function Facts() {
       lastError &&
         [
           moment(lastError.at),
-          causes[lastError.cause].operatorText.replace("[t]", "…"),
+          operatorTextOf(lastError.cause, null),
           lastError.recoveredAt === null ? "" : chipMessages.recovered(moment(lastError.recoveredAt)),
         ].join(" "),
     ],

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Stack, Table } from "@mantine/core";
-import { causes, certificateWarning } from "@readyline/contract";
+import { causes, certificateWarning, operatorTextOf } from "@readyline/contract";
 import { api } from "../api/client.ts";
 import type { ApiResult } from "../api/client.ts";
 import { pbxQuery } from "../api/queries.ts";
@@ -105,7 +105,7 @@ function Health({ pbx: { health } }: { readonly pbx: Pbx }) {
               <Moment at={health.since} />
             </span>,
           ],
-          [pbxMessages.cause, health.cause && causes[health.cause].operatorText.replace("[t]", "…")],
+          [pbxMessages.cause, health.cause && operatorTextOf(health.cause, null)],
           [pbxMessages.check, health.cause && causes[health.cause].administratorText],
           [pbxMessages.seen, health.detail],
           [pbxMessages.roundTrip, health.roundTripMs === null ? null : `${Math.round(health.roundTripMs)} ms`],

@@ -143,7 +143,7 @@ export const causes = {
     operatorText: "PBX is busy. Next try in [t] seconds.",
     administratorText: "5xx to REGISTER: PBX load; Retry-After is obeyed.",
     retry: "automatic",
-    retryText: "after Retry-After, else every 2–4 s",
+    retryText: "after Retry-After, else every 1–2 s",
     colour: "red",
   },
   "reg.silent": {
@@ -219,4 +219,15 @@ export const causeCodes = Object.keys(causes) as [CauseCode, ...CauseCode[]];
 export function needsAdministrator(code: CauseCode): boolean {
   const cause: Cause = causes[code];
   return cause.needs === "administrator";
+}
+
+/**
+ * The sentence for operators.
+ * @param seconds to the next try; null where it is not known or over: the part that counts is left out then
+ */
+export function operatorTextOf(code: CauseCode, seconds: number | null): string {
+  const text: string = causes[code].operatorText;
+  if (!text.includes("[t]")) return text;
+  if (seconds === null) return `${text.split(". ")[0]}.`;
+  return text.replace("[t] seconds", seconds === 1 ? "1 second" : `${seconds} seconds`);
 }

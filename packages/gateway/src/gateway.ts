@@ -10,6 +10,7 @@ import { GatewayError } from "./errors.ts";
 import { GatewayEmitter, type GatewayEvents, type Listener } from "./events.ts";
 import { Hops } from "./hop/hops.ts";
 import type { GatewayParts } from "./leg/leg-parts.ts";
+import { Slots } from "./lines/slots.ts";
 import { Lines } from "./lines/lines.ts";
 import { defaultTimings, type GatewayOptions, type LineIdentity } from "./options.ts";
 import { PbxServers } from "./probe/pbx-servers.ts";
@@ -86,6 +87,7 @@ export function createGatewayWith(options: GatewayOptions, rules: Rules, now: ()
     rules,
     refusals,
     contactChecks: new ContactChecks(),
+    slots: new Slots(timings.linesPerSecond),
     dialPolicy: parseDialPolicy(options.dialAllow),
     limitsOf: (userId) => {
       const known = limits.get(userId) ?? new CallLimits();

@@ -99,6 +99,8 @@ export interface GatewayTimings {
   readonly pageSilentMs: number;
   /** From a REGISTER to its answer, before the cause is `reg.silent`. */
   readonly registerDeadlineMs: number;
+  /** How often a REGISTER without credentials is sent again meanwhile. */
+  readonly registerRepeatMs: number;
   /** How long a page whose connection broke counts as there: its calls ring on, and it continues where it was. At most `graceMs`. */
   readonly resumeMs: number;
   /** How long a leg without a page is kept, from the break on. */
@@ -136,6 +138,7 @@ export const defaultTimings: GatewayTimings = {
   pbxOptionsDeadlineMs: 2_500,
   pageSilentMs: 3_600,
   registerDeadlineMs: 5_000,
+  registerRepeatMs: 1_000,
   resumeMs: 30_000,
   graceMs: 30_000,
   parkedInviteMs: 2_000,

@@ -147,15 +147,17 @@ export const pbxFaults: readonly Fault[] = [
       trunk.mode = "pass";
     },
   },
-  registerFault("register-dropped", "PBX does not answer REGISTER", "drop", {
-    ...closed(["reg.silent", "pbx.restarted", "pbx.unreachable", "link.silent"]),
-    greenWithinMs: 8_000,
-  }),
+  registerFault(
+    "register-dropped",
+    "PBX does not answer REGISTER",
+    "drop",
+    closed(["reg.silent", "pbx.restarted", "pbx.unreachable", "link.silent"]),
+  ),
   registerFault(
     "register-503",
     "PBX answers 503 to REGISTER",
     { status: 503 },
-    { ...closed(["reg.busy", "pbx.restarted"]), retry: "by itself, every 2–4 s", greenWithinMs: 5_000 },
+    { ...closed(["reg.busy", "pbx.restarted"]), retry: "by itself, every 1–2 s" },
   ),
   {
     ...registerFault(

@@ -123,6 +123,8 @@ export class DownPath {
       this.note(broken, { status: message.status, callId: callIdOf(message) }, serialize(message));
       return;
     }
+    // Answered already: the answer to a REGISTER that was sent again, or one given twice.
+    if (transaction?.method === "REGISTER" && transaction.state.kind === "completed") return;
     const forPage =
       transaction === null ? message : await takePbxResponse(message, transaction, this.leg, this.parts, this.down);
     if (forPage === null) return;

@@ -5,6 +5,7 @@ import type { DialogTable } from "../dialogs/dialog-table.ts";
 import type { CallBook } from "../calls/call-book.ts";
 import type { LineMemory } from "../lines/line-memory.ts";
 import type { LineProfile } from "../lines/line-profile.ts";
+import type { Slots } from "../lines/slots.ts";
 import type { GatewayOptions, GatewayTimings } from "../options.ts";
 import type { NumberMask } from "../privacy/number-mask.ts";
 import type { RefusalGuard } from "../refusals/guard.ts";
@@ -24,6 +25,7 @@ export interface GatewayParts {
   readonly refusals: RefusalGuard;
   readonly contactChecks: ContactChecks;
   readonly dialPolicy: DialPolicy;
+  readonly slots: Slots;
   limitsOf(userId: string): CallLimits;
   /** UTC epoch milliseconds. */
   readonly now: () => number;

@@ -57,6 +57,7 @@ export class RegisterFlow {
   private isUnderWay = false;
   private confirmed = 0;
   private answerTimer: NodeJS.Timeout | undefined;
+  private repeatTimer: NodeJS.Timeout | undefined;
   private expiryTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: GatewayParts, leg: LegState, events: RegisterFlowEvents) {
@@ -141,11 +142,23 @@ export class RegisterFlow {
     this.attempts.set(topVia(request).params.get("branch") ?? "", attempt);
   }
 
-  /** A REGISTER goes up. */
-  asked(request: SipRequest): void {
+  /**
+   * A REGISTER goes up.
+   * @param repeat sends it once more, as it is; null where it carries credentials, which leave once.
+   *
+   * A PBX that takes messages and loses them answers nothing of what came before it was well again. SIP repeats nothing on a connection that
+   * keeps what it carries (RFC 3261 section 17.1.2.2), so the line would wait out the deadline. A repeat is an ordinary retransmission to
+   * whoever has the transaction already.
+   */
+  asked(request: SipRequest, repeat: (() => void) | null): void {
     const { memory } = this.leg;
     memory.lastRegister = lastRegisterOf(request) ?? memory.lastRegister;
-    clearTimeout(this.answerTimer);
+    this.stopWaiting();
+    if (repeat !== null) {
+      this.repeatTimer = setInterval(() => {
+        if (this.parts.slots.takeFree(this.parts.now())) repeat();
+      }, this.parts.timings.registerRepeatMs);
+    }
     this.isUnderWay = true;
     this.answerTimer = setTimeout(() => {
       this.fail("reg.silent", "no answer to REGISTER", null);
@@ -167,7 +180,7 @@ export class RegisterFlow {
     challenged: { readonly usable: boolean; readonly stale: boolean },
   ): Promise<SipResponse> {
     if (response.status < 200) return response;
-    clearTimeout(this.answerTimer);
+    this.stopWaiting();
     const attempt = this.judged(transaction);
     const outcome = readRegisterResponse(response, this.leg.profile);
     if (outcome.kind !== "too-brief") this.tooBrief = 0;
@@ -213,7 +226,7 @@ export class RegisterFlow {
 
   /** The line is not registered, for this reason. */
   fail(code: CauseCode, detail: string, retryAtMs: number | null): void {
-    clearTimeout(this.answerTimer);
+    this.stopWaiting();
     clearTimeout(this.expiryTimer);
     this.isUnderWay = false;
     this.isContactOurs = false;
@@ -228,10 +241,15 @@ export class RegisterFlow {
   }
 
   dispose(): void {
-    clearTimeout(this.answerTimer);
+    this.stopWaiting();
     clearTimeout(this.expiryTimer);
     for (const attempt of this.attempts.values()) attempt.unanswered().catch(this.parts.refusals.report);
     this.attempts.clear();
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.answerTimer);
+    clearInterval(this.repeatTimer);
   }
 
   private judged({ branch }: ClientTransaction): Attempt | null {

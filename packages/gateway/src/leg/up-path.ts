@@ -221,7 +221,8 @@ export class UpPath {
   private forward(facts: UpRequestFacts, sent: SipRequest, signed: boolean): void {
     const { message, dialog } = facts;
     const callId = callIdOf(message);
-    this.output.toPbx(serialize(sent));
+    const text = serialize(sent);
+    this.output.toPbx(text);
     if (message.method !== "ACK") this.leg.clients.add(message, sent.uri, signed, this.parts.now());
     if (dialog !== null) {
       dialog.localCseq = Math.max(dialog.localCseq, cseqNumber(message));
@@ -232,7 +233,13 @@ export class UpPath {
     if (message.method === "REFER") {
       this.parts.limitsOf(this.leg.profile.identity.userId).transferred(this.parts.now());
     }
-    if (facts.kind === "register") this.register.asked(message);
+    if (facts.kind === "register") {
+      const epoch = this.pageEpoch;
+      const repeat = (): void => {
+        if (epoch === this.pageEpoch) this.output.toPbx(text);
+      };
+      this.register.asked(message, signed ? null : repeat);
+    }
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
   }
 

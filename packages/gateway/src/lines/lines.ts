@@ -13,7 +13,6 @@ import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { KeptLine, LineIdentity } from "../options.ts";
 import type { PbxServer } from "../probe/pbx-server.ts";
 import type { PbxServers } from "../probe/pbx-servers.ts";
-import { Slots } from "./slots.ts";
 import { FailBack } from "./fail-back.ts";
 import { isLinkCause, Line } from "./line.ts";
 import type { KeptMemory } from "./kept-memory.ts";
@@ -53,7 +52,6 @@ export class Lines {
   /** Lines of sessions that are over, and the PBX does not know yet. */
   private readonly leaving = new Set<Line>();
   private readonly releases = new Map<string, Promise<unknown>>();
-  private readonly slots: Slots;
   private readonly failBack: FailBack;
   private readonly keeper: LineKeeper;
 
@@ -61,7 +59,6 @@ export class Lines {
     this.parts = parts;
     this.servers = servers;
     this.events = events;
-    this.slots = new Slots(parts.timings.linesPerSecond);
     const { timings, options } = parts;
     this.keeper = new LineKeeper({
       store: options.keptLines,
@@ -102,7 +99,7 @@ export class Lines {
       return;
     }
     this.hold(identity);
-    const waitMs = this.slots.admit(identity.sessionId, this.parts.now());
+    const waitMs = this.parts.slots.admit(identity.sessionId, this.parts.now());
     if (waitMs > 0) {
       const retryAtMs = this.parts.now() + waitMs;
       const code = line.causeCode === "pbx.moved" ? "pbx.moved" : "pbx.restarted";
@@ -224,7 +221,7 @@ export class Lines {
     return {
       sessions: this.lines.size,
       leaving: this.leaving.size,
-      waiting: this.slots.size,
+      waiting: this.parts.slots.size,
       legs: legs.length,
       parked: sum(legs, (leg) => leg.parked),
       registered: sum(legs, (leg) => leg.registered),

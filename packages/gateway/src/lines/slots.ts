@@ -47,6 +47,14 @@ export class Slots {
     return Math.max(1, Math.ceil(nextAt - nowMs));
   }
 
+  /** For something that can as well be left: takes a place where one is free and nobody waits. */
+  takeFree(nowMs: number): boolean {
+    this.tidy(nowMs);
+    if (this.begun.length >= this.perSecond || this.lastSlotAt > nowMs) return false;
+    this.begun.push(nowMs);
+    return true;
+  }
+
   private tidy(nowMs: number): void {
     // A clock that was set back must not stop everybody.
     this.begun = this.begun.filter((atMs) => nowMs - atMs < WINDOW_MS && atMs <= nowMs);

@@ -1,4 +1,5 @@
 import { ContactChecks } from "../contact-check/contact-checks.ts";
+import { Slots } from "../lines/slots.ts";
 import { setImmediate } from "node:timers/promises";
 import { CallLimits } from "../dial-policy/call-limits.ts";
 import { parseDialPolicy } from "../dial-policy/dial-policy.ts";
@@ -53,6 +54,7 @@ export class BareLeg {
       realms: new Realms({ server: "ws://pbx.test", domain: "pbx.test", configured: ["pbx.test"], store }),
       refusals: new RefusalGuard(store, { reconsidered: () => undefined, failed: () => undefined }),
       contactChecks: new ContactChecks(),
+      slots: new Slots(defaultTimings.linesPerSecond),
       dialPolicy: parseDialPolicy(undefined),
       // No limit: each message of a fuzz is looked at for itself.
       limitsOf: () => new CallLimits(),

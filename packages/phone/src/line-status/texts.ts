@@ -1,14 +1,11 @@
-import { causes, type CauseCode } from "@readyline/contract";
+import { type CauseCode, operatorTextOf } from "@readyline/contract";
 
 /** Whole seconds until a moment, at least 1. */
 export const seconds = (at: number, now: number): number => Math.max(1, Math.ceil((at - now) / 1_000));
 
-/** The cause's sentence for operators, `[t]` filled in; without a moment the part that counts is left out. */
+/** The cause's sentence for operators, with the seconds to the next try where it counts them. */
 export function operatorText(cause: CauseCode, retryAt: number | null, now: number): string {
-  const text: string = causes[cause].operatorText;
-  if (!text.includes("[t]")) return text;
-  if (retryAt !== null) return text.replace("[t]", String(seconds(retryAt, now)));
-  return `${text.split(". ")[0]}.`;
+  return operatorTextOf(cause, retryAt === null ? null : seconds(retryAt, now));
 }
 
 /** `02:14`, from one hour `1:02:14`. */

@@ -200,14 +200,14 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
-    "obeys Retry-After, and waits 2 to 4 s where a busy PBX does not say",
+    "obeys Retry-After, and waits 1 to 2 s where a busy PBX does not say",
     [
       ...registeringNow,
       { at: 100, event: refused(503, { retryAfterSeconds: 30 }) },
       { at: 100, state: "waiting reg.busy until 30100", did: ["close"] },
       { at: 30_100, event: opened },
       { at: 30_200, event: refused(500) },
-      { at: 30_200, state: "waiting reg.busy until 33200", did: ["open", "register", "close"] },
+      { at: 30_200, state: "waiting reg.busy until 31700", did: ["open", "register", "close"] },
     ],
   ],
 
