@@ -11,6 +11,7 @@ export function farSideOf(far: FarPhone): FarSide {
     call: (extension) => far.call(extension),
     hangUp: () => far.hangUp(),
     hears: async () => (far.heard()?.recentRms ?? 0) > audible,
+    recordedSeconds: () => far.heard()?.seconds ?? 0,
     listen: () => {
       // A recording that does not grow says what was heard before; that of a new call is shorter.
       const recorded = far.heard()?.seconds ?? 0;

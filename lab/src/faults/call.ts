@@ -73,7 +73,21 @@ export async function judgeCallAfter(scene: Scene, call: FaultCall, patience: nu
   if (heardMs === null) return ["the call was not heard afterwards", ...(await endCall(scene))];
   const unmet =
     heardMs > promisedMs * patience ? [`heard again after ${Math.round(heardMs)} ms, promised ${promisedMs}`] : [];
-  return [...unmet, ...(await hangUp(scene, call, patience))];
+  const lost = call.keepsPathMs === undefined ? [] : await judgePath(scene, call.keepsPathMs);
+  return [...unmet, ...lost, ...(await hangUp(scene, call, patience))];
+}
+
+/** A path that is lost again makes the page look for another by re-INVITE, and the audio may flow all the same. */
+async function judgePath({ page }: Scene, forMs: number): Promise<readonly string[]> {
+  const before = await page.pathsLost();
+  const isLost = async (): Promise<true | null> => ((await page.pathsLost()) > before ? true : null);
+  try {
+    await until("a lost path", isLost, { deadlineMs: forMs, stepMs: 100 });
+    return ["ICE lost the new path"];
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("waited")) return [];
+    throw error;
+  }
 }
 
 const bar = ({ page }: Scene) => page.page.getByRole("region", { name: "Current call" });

@@ -30,6 +30,10 @@ export interface FaultCall {
   readonly isHeardMeanwhile?: boolean;
   /** From the end of the healing until both hear each other, milliseconds. Default 3 000. */
   readonly heardWithinMs?: number;
+  /** From the injection until audio flows both ways again, milliseconds: for a fault that stops it at once. */
+  readonly flowsWithinMs?: number;
+  /** Once both hear each other, ICE must not call the path disconnected for so long, milliseconds. */
+  readonly keepsPathMs?: number;
 }
 
 /** What a fault takes hold of: two that take hold of the same cannot be there at once. */

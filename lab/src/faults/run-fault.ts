@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { until } from "../peer/until.ts";
+import { type AudioBack, judgeAudioBack, watchAudioBack } from "./audio-back.ts";
 import { judgeCallAfter, judgeCallMeanwhile, startCall } from "./call.ts";
 import type { Fault } from "./fault.ts";
 import { isAsExpected, isDown, isGreen, judgeGreen, judgeRed, judgeSettling, type RunOptions } from "./judge.ts";
@@ -17,6 +18,8 @@ export interface Observation {
   readonly sawLast: string | null;
   readonly toRedMs: number | null;
   readonly toGreenMs: number | null;
+  /** From the injection, where the fault stops the audio of a call at once; else null. */
+  readonly audioBack: AudioBack | null;
   /** Contacts of the extension at the PBX afterwards. */
   readonly bindings: number | null;
   /** What differs from the expectation; empty: nothing. */
@@ -36,6 +39,9 @@ export async function runFault(fault: Fault, scene: Scene, options: RunOptions):
   if (fault.fromTheStart === true) return runFromTheStart(fault, scene, options);
   const { expectation, call, screenStands } = fault;
   if (call !== undefined) await startCall(scene);
+  const audioBack = call?.flowsWithinMs === undefined ? null : watchAudioBack(scene);
+  // Where the run breaks off before that is asked for, its end is no error of its own.
+  audioBack?.catch(() => undefined);
   const injectedAt = await inject(fault, scene);
   const toRedMs = await msToRed(fault, scene, injectedAt, options);
   const meanwhile = call === undefined ? [] : await judgeCallMeanwhile(scene, call);
@@ -47,36 +53,46 @@ export async function runFault(fault: Fault, scene: Scene, options: RunOptions):
   const since = [...(standing === undefined ? [] : [standing]), ...before.filter(({ at }) => at >= injectedAt)];
   const reds = since.filter(isAsExpected(expectation));
   await fault.heal?.(scene);
-  const after = fault.heal === undefined ? notHealed : await judgeHealed(fault, scene, injectedAt, options);
+  const after = fault.heal === undefined ? notHealed : await judgeHealed(fault, scene, injectedAt, options, audioBack);
   return {
     saw: reds[0]?.label ?? null,
     sawLast: reds.at(-1)?.label ?? null,
     toRedMs,
     toGreenMs: after.toGreenMs,
+    audioBack: after.audioBack,
     bindings: after.bindings,
     unmet: [...judgeRed(fault, toRedMs, reds, options), ...meanwhile, ...held, ...after.unmet, ...after.broken],
     broken: after.broken,
   };
 }
 
-type Healed = Pick<Observation, "toGreenMs" | "bindings" | "unmet" | "broken">;
+type Healed = Pick<Observation, "toGreenMs" | "audioBack" | "bindings" | "unmet" | "broken">;
 
-const notHealed: Healed = { toGreenMs: null, bindings: null, unmet: [], broken: [] };
+const notHealed: Healed = { toGreenMs: null, audioBack: null, bindings: null, unmet: [], broken: [] };
 
 /** The fault is over: green, one contact, and the call is there. */
-async function judgeHealed(fault: Fault, scene: Scene, injectedAt: number, options: RunOptions): Promise<Healed> {
+async function judgeHealed(
+  fault: Fault,
+  scene: Scene,
+  injectedAt: number,
+  options: RunOptions,
+  watching: Promise<AudioBack> | null,
+): Promise<Healed> {
   const healedAt = now();
   const green = await greenAgain(scene, fault, healedAt);
+  const audioBack = await watching;
   if (green === null) return { ...notHealed, broken: ["not green again"] };
   const toGreenMs = green.at - healedAt;
   const call = fault.call === undefined ? [] : await judgeCallAfter(scene, fault.call, options.patience);
+  const flow = audioBack === null ? [] : judgeAudioBack(audioBack, (fault.call?.flowsWithinMs ?? 0) * options.patience);
   const settling = await settle(scene);
   const settled = judgeSettling(settling, options.patience);
   const verified = (await fault.verify?.(scene, injectedAt)) ?? [];
   return {
     toGreenMs,
+    audioBack,
     bindings: settling.bindings,
-    unmet: [...judgeGreen(fault.expectation, toGreenMs, options), ...settled.unmet, ...verified],
+    unmet: [...judgeGreen(fault.expectation, toGreenMs, options), ...settled.unmet, ...verified, ...flow],
     broken: [...settled.broken, ...call],
   };
 }
@@ -143,6 +159,7 @@ async function runFromTheStart(fault: Fault, scene: Scene, { causeOf }: RunOptio
     sawLast: last?.label ?? null,
     toRedMs: causes === null ? null : took,
     toGreenMs: causes === null ? took : null,
+    audioBack: null,
     bindings,
     unmet: [
       ...(found === null ? [`${wanted.join(" or ") || "green"} was not shown`] : []),

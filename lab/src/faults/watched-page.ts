@@ -36,9 +36,16 @@ const recorder = `(() => {
 const listener = `(() => {
   const made = [];
   globalThis.labConnections = made;
+  globalThis.labPathsLost = 0;
   const Native = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = class extends Native {
-    constructor(...args) { super(...args); made.push(this); }
+    constructor(...args) {
+      super(...args);
+      made.push(this);
+      this.addEventListener("iceconnectionstatechange", () => {
+        if (this.iceConnectionState === "disconnected") globalThis.labPathsLost += 1;
+      });
+    }
   };
   globalThis.labHeard = async () => {
     let energy = 0;
@@ -46,6 +53,13 @@ const listener = `(() => {
       for (const report of (await connection.getStats()).values())
         if (report.type === "inbound-rtp") energy += report.totalAudioEnergy ?? 0;
     return energy;
+  };
+  globalThis.labPacketsIn = async () => {
+    let packets = 0;
+    for (const connection of made)
+      for (const report of (await connection.getStats()).values())
+        if (report.type === "inbound-rtp") packets += report.packetsReceived;
+    return packets;
   };
 })()`;
 
@@ -149,6 +163,16 @@ export class WatchedPage implements AsyncDisposable {
   /** Energy of all that the page has heard in its calls so far, as `totalAudioEnergy` of WebRTC statistics. */
   async heard(): Promise<number> {
     return this.page.evaluate("globalThis.labHeard()");
+  }
+
+  /** RTP packets that came in, in all calls of the page so far. */
+  async packetsIn(): Promise<number> {
+    return this.page.evaluate("globalThis.labPacketsIn()");
+  }
+
+  /** How often ICE has called the path of a call disconnected. */
+  async pathsLost(): Promise<number> {
+    return this.page.evaluate("globalThis.labPathsLost");
   }
 
   /** Kept over loads of the page, and seen when the microphone is opened or the page is loaded. */

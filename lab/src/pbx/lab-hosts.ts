@@ -135,6 +135,7 @@ function evaluationFarSide(pbx: () => EvaluationPbx): FarSide {
     call: async (extension) => void (await pbx().callUser(extension, { from: "0612345", displayName, playTone: true })),
     hangUp: async () => void (await pbx().hangUpAll()),
     hears,
+    recordedSeconds: () => null,
     listen: () => hears,
     callsUp: async () => (await up()).length,
   };

@@ -25,6 +25,8 @@ export interface FarSide {
   hangUp(): Promise<void>;
   /** It hears sound from the browser now, by measured energy. */
   hears(): Promise<boolean>;
+  /** Length of what it has recorded of its newest call, which grows while audio comes in. null: it records nothing. */
+  recordedSeconds(): number | null;
   /** @returns whether it has heard sound from the browser since this was called */
   listen(): () => Promise<boolean>;
   /** Calls that are up at its end. */

@@ -119,7 +119,7 @@ class Place implements AsyncDisposable {
     } catch (error) {
       await this.#drop();
       const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-      const nothing = { saw: null, sawLast: null, toRedMs: null, toGreenMs: null, bindings: null };
+      const nothing = { saw: null, sawLast: null, toRedMs: null, toGreenMs: null, audioBack: null, bindings: null };
       const unmet = [`the run broke: ${message}`];
       return { ...nothing, unmet, broken: unmet };
     }

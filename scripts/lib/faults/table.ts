@@ -129,12 +129,20 @@ function rowFor({ fault, observations }: FaultResult, pbx: FaultPbx, stamp: stri
     words.join("; ") || screen,
     times(observations.map(({ toRedMs }) => toRedMs)),
     times(observations.map(({ toGreenMs }) => toGreenMs)),
-    fault.expectation.mayLose,
+    [fault.expectation.mayLose, ...audioBackOf(observations)].join("; "),
     fault.expectation.retry,
     unmet.length === 0 ? "yes" : `no: ${unmet.join("; ")}`,
     `n ${observations.length}, ${stamp}`,
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "/").replaceAll("\n", " ")).join(" | ")} |`;
+}
+
+/** When audio flowed again, both ways; nothing where that was not measured. */
+function audioBackOf(observations: FaultResult["observations"]): readonly string[] {
+  const seen = observations.flatMap(({ audioBack }) => audioBack ?? []);
+  if (seen.length === 0) return [];
+  const [toOperator, toFar] = [seen.map((one) => one.toOperatorMs), seen.map((one) => one.toFarMs)];
+  return [`audio again after ${times(toOperator)} to the operator, ${times(toFar)} to the other party`];
 }
 
 function times(values: readonly (number | null)[]): string {

@@ -15,13 +15,29 @@ afterEach(() => {
 function fakeSession() {
   const listeners = new Map<string, (event: unknown) => void>();
   const configured: RTCConfiguration[] = [];
+  const answers: (() => void)[] = [];
+  const path = { local: "ours1", remote: "theirs1" };
   const session = {
     on: (name: string, listener: (event: unknown) => void) => void listeners.set(name, listener),
     terminate: () => undefined,
     isEnded: () => false,
     isEstablished: () => true,
-    renegotiate: () => true,
+    renegotiate: (_options: unknown, answered: () => void) => answers.push(answered) > 0,
     connection: {
+      localDescription: { sdp: "a=ice-ufrag:ours2\r\n" },
+      remoteDescription: { sdp: "a=ice-ufrag:theirs2\r\n" },
+      getSenders: () => [
+        {
+          transport: {
+            iceTransport: {
+              getSelectedCandidatePair: () => ({
+                local: { usernameFragment: path.local },
+                remote: { usernameFragment: path.remote },
+              }),
+            },
+          },
+        },
+      ],
       getConfiguration: (): RTCConfiguration => ({ bundlePolicy: "balanced", iceServers: [] }),
       setConfiguration: (configuration: RTCConfiguration) => configured.push(configuration),
     },
@@ -29,6 +45,10 @@ function fakeSession() {
   return {
     session: session as unknown as RTCSession,
     configured,
+    /** Re-INVITEs so far: each is answered by a call. */
+    answers,
+    /** The credentials of the path in use; those of the newest offer and answer are `ours2` and `theirs2`. */
+    path,
     emit: (name: string, event: unknown = {}) => listeners.get(name)?.(event),
   };
 }
@@ -71,4 +91,41 @@ it("a refreshed call looks for its path with the credentials of now, and changes
   const { session, configured } = fakeSession();
   expect(new JsSipCall(session, gatheringWith([turn])).refresh()).toBe(true);
   expect(configured).toEqual([{ bundlePolicy: "balanced", iceServers: [turn] }]);
+});
+
+it("the offer of a refresh leaves with its first candidate too, and not at the end of gathering", () => {
+  const { session, emit } = fakeSession();
+  const left: string[] = [];
+  const found = (offer: () => void) =>
+    emit("icecandidate", { candidate: { protocol: "udp", type: "host", address: "192.0.2.1" }, ready: offer });
+  const [first, second] = [() => void left.push("first"), () => void left.push("second")];
+  releaseEarly(session, gatheringWith([]), () => undefined);
+  emit("connecting");
+  found(first);
+  emit("sdp", { originator: "local" });
+  found(second);
+  found(second);
+  expect(left).toEqual(["first", "second"]);
+});
+
+describe("a refresh whose new path has their old credentials", () => {
+  it("is followed by another at once, twice at most", () => {
+    const { session, answers, path } = fakeSession();
+    path.local = "ours2";
+    new JsSipCall(session, gatheringWith([])).refresh();
+    for (let answered = 0; answered < 5; answered += 1) answers[answered]?.();
+    expect(answers).toHaveLength(3);
+  });
+
+  it("is followed by none where the path has the new ones, or is still that from before", () => {
+    const { session, answers, path } = fakeSession();
+    const call = new JsSipCall(session, gatheringWith([]));
+    call.refresh();
+    answers[0]?.();
+    path.local = "ours2";
+    path.remote = "theirs2";
+    call.refresh();
+    answers[1]?.();
+    expect(answers).toHaveLength(2);
+  });
 });

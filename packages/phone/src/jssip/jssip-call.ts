@@ -1,12 +1,16 @@
 import type { EndEvent, IncomingEvent, OutgoingEvent, RTCSession } from "jssip/lib/RTCSession.js";
 import type { AudioCounters, SipCall, SipCallEnd, SipCallEvent } from "../sip-agent.ts";
 import { countAudio } from "./count-audio.ts";
+import { lostIceRace } from "./ice-race.ts";
 import { internalsOf } from "./internals.ts";
 import { keepCall } from "./keep-call.ts";
 
 /** A digit in RTP shorter than this is lost by some media servers with Opus (measured: 120 ms lost, 160 ms passes). */
 const DIGIT_MS = 160;
 const DIGIT_GAP_MS = 70;
+
+/** ICE restarts that follow one at once because its path has no future. */
+const RACES = 2;
 
 /** How a call looks for its audio path. */
 export interface Gathering {
@@ -138,10 +142,7 @@ export class JsSipCall implements SipCall {
   }
 
   refresh(): boolean {
-    if (!this.#session.isEstablished()) return false;
-    internalsOf(this.#session)._iceReady = false;
-    this.#renewIceServers();
-    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    return this.#restartIce(RACES);
   }
 
   async measureAudio(): Promise<AudioCounters | null> {
@@ -158,6 +159,15 @@ export class JsSipCall implements SipCall {
     this.#finish({ kind: "line-lost" });
     // A call that rings would else go on ringing in JsSIP, and be answered on another connection.
     if (!this.#session.isEnded()) this.#session.terminate();
+  }
+
+  #restartIce(racesLeft: number): boolean {
+    if (!this.#session.isEstablished()) return false;
+    internalsOf(this.#session)._iceReady = false;
+    this.#renewIceServers();
+    return this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } }, () => {
+      if (racesLeft > 0 && lostIceRace(this.#session.connection)) this.#restartIce(racesLeft - 1);
+    });
   }
 
   /** The credentials that the call began with may be over by now. */
@@ -201,6 +211,11 @@ export function releaseEarly(
     release();
   };
   session.on("icecandidate", ({ candidate, ready }) => {
+    // Each offer has its own: that of a refresh must not wait either, see `ice-race.ts`.
+    if (release !== null && ready !== release) {
+      released = false;
+      setTimeout(leave, withinMs);
+    }
     release = ready;
     if (candidate.protocol === "udp" && !candidate.address?.endsWith(".local")) leave();
   });
