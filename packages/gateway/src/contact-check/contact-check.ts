@@ -87,7 +87,7 @@ export class ContactCheck {
     const { extension } = this.leg.profile.identity;
     for (let tried = 0; tried < credentialed; tried += 1) {
       const attempt = await this.parts.refusals.begin(extension, version, this.parts.now());
-      await attempt.refused(this.parts.now());
+      await attempt.refused("reg.password", this.parts.now());
     }
     this.lost("the PBX refused our credentials when it was asked for our contact");
   }

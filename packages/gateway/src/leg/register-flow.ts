@@ -10,6 +10,7 @@ import {
 import { readRegisterResponse, type RegisterOutcome } from "../registration/read-response.ts";
 import { causeHeader } from "../text/cause-header.ts";
 import type { Attempt, AttemptVerdict } from "../refusals/attempt.ts";
+import { refusalOf } from "../refusals/policy.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 
@@ -126,7 +127,7 @@ export class RegisterFlow {
       this.tryOpen = true;
       return null;
     }
-    const cause = verdict.kind === "wait" ? "reg.password" : "reg.busy";
+    const cause = verdict.kind === "wait" ? verdict.cause : "reg.busy";
     this.fail(cause, verdict.kind === "wait" ? "refused too often" : FAULT_DETAIL, verdict.untilMs);
     return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
   }
@@ -204,12 +205,8 @@ export class RegisterFlow {
           "423 twice",
           null,
         );
-      case "failed": {
-        await attempt?.dropped();
-        const { retryAfterSeconds } = outcome;
-        const retryAtMs = retryAfterSeconds === null ? null : this.parts.now() + retryAfterSeconds * 1_000;
-        return this.failed(response, outcome.cause, `${response.status} ${response.reason}`, retryAtMs);
-      }
+      case "failed":
+        return this.failedWith(outcome, attempt, response);
     }
   }
 
@@ -220,7 +217,7 @@ export class RegisterFlow {
     if (attempt === null) return;
     const { kind } = readRegisterResponse(response, this.leg.profile);
     if (kind === "registered") await attempt.accepted(this.parts.now());
-    else if (kind === "challenged" && !isStale) await this.refused(attempt);
+    else if (!isStale) await this.refused(attempt, response.status);
     else await attempt.dropped();
   }
 
@@ -258,9 +255,26 @@ export class RegisterFlow {
     return attempt;
   }
 
-  private refused(attempt: Attempt): Promise<AttemptVerdict> {
+  /** @returns null where the answer says nothing of the credentials */
+  private async refused(attempt: Attempt, status: number): Promise<AttemptVerdict | null> {
+    const cause = refusalOf(status);
+    if (cause === null) {
+      await attempt.dropped();
+      return null;
+    }
     this.isRefusedThere = true;
-    return attempt.refused(this.parts.now());
+    return attempt.refused(cause, this.parts.now());
+  }
+
+  private async failedWith(
+    { cause, retryAfterSeconds }: RegisterOutcome & { kind: "failed" },
+    attempt: Attempt | null,
+    response: SipResponse,
+  ): Promise<SipResponse> {
+    const verdict = attempt && (await this.refused(attempt, response.status));
+    const askedAtMs = retryAfterSeconds === null ? null : this.parts.now() + retryAfterSeconds * 1_000;
+    if (verdict?.kind === "pbx-fault") return this.failed(response, "reg.busy", FAULT_DETAIL, verdict.untilMs);
+    return this.failed(response, cause, `${response.status} ${response.reason}`, verdict?.untilMs ?? askedAtMs);
   }
 
   private async registered(outcome: RegisterOutcome & { kind: "registered" }, attempt: Attempt | null): Promise<void> {
@@ -291,10 +305,10 @@ export class RegisterFlow {
   ): Promise<SipResponse> {
     const status = `${response.status} ${response.reason}`;
     if (attempt !== null && !stale) {
-      const verdict = await this.refused(attempt);
-      return verdict.kind === "pbx-fault"
+      const verdict = await this.refused(attempt, response.status);
+      return verdict?.kind === "pbx-fault"
         ? this.failed(response, "reg.busy", FAULT_DETAIL, verdict.untilMs)
-        : this.failed(response, "reg.password", `${status} after credentials`, verdict.untilMs);
+        : this.failed(response, "reg.password", `${status} after credentials`, verdict?.untilMs ?? null);
     }
     await attempt?.dropped();
     if (!usable) return this.failed(response, "reg.algorithm", status, null);

@@ -1,9 +1,10 @@
 import type { Refusal } from "../options.ts";
+import type { RefusalCause } from "./policy.ts";
 
 /** Credentials that the PBX accepted before are written down only if it takes longer than this to answer: it nearly never does. */
 const PROVEN_UNWRITTEN_MS = 50;
 
-interface AttemptOf {
+export interface AttemptOf {
   readonly extension: string;
   readonly version: string | null;
   readonly atMs: number;
@@ -20,7 +21,7 @@ interface AttemptLog {
   /** @returns names the refusal */
   note(extension: string, refusal: Refusal): Promise<string>;
   unnote(extension: string, id: string): Promise<void>;
-  refused(extension: string, version: string | null, nowMs: number): Promise<AttemptVerdict>;
+  refused(of: AttemptOf, cause: RefusalCause, nowMs: number): Promise<AttemptVerdict>;
   accepted(extension: string, version: string | null, nowMs: number): Promise<void>;
   /** What nobody waits for has failed. */
   readonly report: (error: unknown) => void;
@@ -50,9 +51,9 @@ export class Attempt {
     return this.noted;
   }
 
-  async refused(nowMs: number): Promise<AttemptVerdict> {
+  async refused(cause: RefusalCause, nowMs: number): Promise<AttemptVerdict> {
     await this.written();
-    return this.guard.refused(this.of.extension, this.of.version, nowMs);
+    return this.guard.refused(this.of, cause, nowMs);
   }
 
   async accepted(nowMs: number): Promise<void> {

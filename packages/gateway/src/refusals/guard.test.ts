@@ -98,7 +98,7 @@ it("counts what a killed process had under way, and what was refused with it", a
     await killed.begin(extension, "v1", atMs);
   }
   const next = new RefusalGuard(store, quiet);
-  expect(await next.mayTry(extension, 3, version)).toEqual({ kind: "wait", untilMs: 600_002 });
+  expect(await next.mayTry(extension, 3, version)).toEqual({ kind: "wait", cause: "reg.password", untilMs: 600_002 });
 });
 
 it("writes credentials down that were good before when the PBX is slow to answer", async () => {
@@ -118,7 +118,10 @@ it("takes credentials for good no longer once they were refused", async () => {
   const store = new MemoryStore();
   await store.accepted(extension, "v1", 0);
   const guard = new RefusalGuard(store, quiet);
-  expect(await (await guard.begin(extension, "v1", 1)).refused(2)).toEqual({ kind: "wait", untilMs: null });
+  expect(await (await guard.begin(extension, "v1", 1)).refused("reg.password", 2)).toEqual({
+    kind: "wait",
+    untilMs: null,
+  });
   await guard.begin(extension, "v1", 3);
   expect(store.refused.get(extension)?.length).toBe(2);
 });
@@ -148,7 +151,7 @@ it("tries a new password at once, and the old one not", async () => {
 it("does not take a binding off with credentials that were refused too often", async () => {
   const store = new MemoryStore();
   const guard = new RefusalGuard(store, quiet);
-  for (const atMs of [1, 2]) await (await guard.begin(extension, "v1", atMs)).refused(atMs);
+  for (const atMs of [1, 2]) await (await guard.begin(extension, "v1", atMs)).refused("reg.password", atMs);
   expect(await guard.beginOwn(extension, "v1", 3)).toBeNull();
   expect(await guard.beginOwn(extension, "v2", 3)).not.toBeNull();
 });

@@ -1,12 +1,12 @@
 import type { GatewayStore, Refusal } from "../options.ts";
-import { Attempt, type AttemptVerdict } from "./attempt.ts";
+import { Attempt, type AttemptOf, type AttemptVerdict } from "./attempt.ts";
 import { PbxFault } from "./pbx-fault.ts";
-import { nextTryAt, timesFor } from "./policy.ts";
+import { nextTryAt, type RefusalCause, timesFor } from "./policy.ts";
 
 export type TryVerdict =
   | { readonly kind: "allowed" }
   /** The extension's credentials were refused too often. */
-  | { readonly kind: "wait"; readonly untilMs: number }
+  | { readonly kind: "wait"; readonly cause: RefusalCause; readonly untilMs: number }
   /** The PBX refuses everybody: one extension finds out when it stops. */
   | { readonly kind: "pbx-fault"; readonly untilMs: number };
 
@@ -40,6 +40,8 @@ export class RefusalGuard {
   private readonly fault = new PbxFault();
   private restoring: Promise<void> | null = null;
   private readonly grants = new Set<string>();
+  /** By what the PBX refused last; not known of what an earlier process was refused. */
+  private readonly causes = new Map<string, RefusalCause>();
   /** What the store holds, so that a REGISTER does not wait for it. */
   private readonly known = new Map<string, Known>();
   /** Goes up when a write begins and when it ends: what was read meanwhile may be of either side of it. */
@@ -68,7 +70,8 @@ export class RefusalGuard {
     const waitMs = refusals.length === 0 ? null : nextTryAt(timesFor(refusals, await version()), nowMs);
     const turnMs = this.fault.waitsUntil(extension, nowMs);
     if (turnMs !== null) return { kind: "pbx-fault", untilMs: Math.max(turnMs, waitMs ?? 0) };
-    if (waitMs !== null) return { kind: this.fault.isBlameless(extension) ? "pbx-fault" : "wait", untilMs: waitMs };
+    if (waitMs !== null && this.fault.isBlameless(extension)) return { kind: "pbx-fault", untilMs: waitMs };
+    if (waitMs !== null) return { kind: "wait", cause: this.causes.get(extension) ?? "reg.password", untilMs: waitMs };
     this.fault.probes(extension, nowMs);
     return { kind: "allowed" };
   }
@@ -106,7 +109,8 @@ export class RefusalGuard {
   }
 
   /** The PBX refused credentials that are noted. */
-  async refused(extension: string, version: string | null, nowMs: number): Promise<AttemptVerdict> {
+  async refused({ extension, version }: AttemptOf, cause: RefusalCause, nowMs: number): Promise<AttemptVerdict> {
+    this.causes.set(extension, cause);
     const { refusals } = await this.knownOf(extension, nowMs);
     const untilMs = nextTryAt(timesFor(refusals, version), nowMs);
     const blameless = this.fault.refused(extension, nowMs, untilMs);
@@ -129,6 +133,7 @@ export class RefusalGuard {
   /** Credentials or PBX settings changed. */
   async clear(extension: string): Promise<void> {
     this.grants.delete(extension);
+    this.causes.delete(extension);
     // They are tried at once also while the PBX refuses everybody: they may be what ends it.
     if (this.fault.isOn) this.grants.add(extension);
     this.fault.forget(extension);

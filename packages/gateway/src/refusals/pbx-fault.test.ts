@@ -23,7 +23,7 @@ async function probesOf(guard: RefusalGuard, extensions: readonly string[], from
     for (const extension of extensions) {
       if ((await guard.mayTry(extension, atMs, version)).kind !== "allowed") continue;
       probes.push({ extension, atMs });
-      await (await guard.begin(extension, "v1", atMs)).refused(atMs);
+      await (await guard.begin(extension, "v1", atMs)).refused("reg.password", atMs);
     }
   }
   return probes;
@@ -94,7 +94,7 @@ describe("a PBX that refuses everybody", () => {
       const atMs = minute + index;
       const attempt = await guard.begin(extension, "v1", atMs);
       if (extension === "1000") await attempt.accepted(atMs);
-      else await attempt.refused(atMs);
+      else await attempt.refused("reg.password", atMs);
     }
     expect((await guard.mayTry("1005", minute + 5, version)).kind).toBe("allowed");
     expect((await guardOn(store).guard.mayTry("1005", minute + 5, version)).kind).toBe("allowed");

@@ -1,8 +1,29 @@
+import type { CauseCode } from "@readyline/contract";
 import type { RecentRefusal, Refusal } from "../options.ts";
 
 /** Refused credentials are tried again rarely: a PBX bans an address that repeats them (fail2ban), and with it every console. */
 const REFUSAL_WINDOW_MS = 10 * 60_000;
 const REFUSALS_ALLOWED = 2;
+
+/** What a PBX refuses a REGISTER with credentials by. */
+export type RefusalCause = Extract<CauseCode, "reg.password" | "reg.forbidden" | "reg.unknown">;
+
+const causeOfStatus: Readonly<Record<number, RefusalCause>> = {
+  401: "reg.password",
+  407: "reg.password",
+  403: "reg.forbidden",
+  404: "reg.unknown",
+};
+
+/**
+ * Whether an answer to credentials is what an address is banned for when it comes again and again. Many PBXes answer a wrong password by
+ * 403 or 404 (FreeSWITCH, for one): it counts as a second challenge does.
+ *
+ * @returns null where the answer says nothing of the credentials
+ */
+export function refusalOf(status: number): RefusalCause | null {
+  return causeOfStatus[status] ?? null;
+}
 
 /**
  * When the next REGISTER of an extension may go to the PBX: after 2 refusals within 10 minutes only one try every

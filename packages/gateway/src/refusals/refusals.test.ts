@@ -45,6 +45,28 @@ describe("refused credentials", () => {
     });
   });
 
+  it.each([
+    [403, "reg.forbidden"],
+    [404, "reg.unknown"],
+  ])("are as many where the PBX refuses them by %i, and are called %s", async (status, cause) => {
+    await start();
+    harness.pbx.onRequest = (request) => {
+      const isSigned = request.method === "REGISTER" && header(request, "authorization") !== undefined;
+      if (isSigned) harness.pbx.reply(request, status, "No");
+      return isSigned;
+    };
+    const heldBack = `${cause};retry-at=${nowMs + 10 * minute}`;
+    const causes: string[] = [];
+    // Another session each time, as where somebody signs in again and again.
+    for (const sessionId of ["one", "two", "three", "four"]) {
+      const page = await harness.open({ sessionId });
+      causes.push(causeOf(await page.register()));
+      await harness.gateway.release(sessionId, "logout");
+    }
+    expect(causes).toEqual([cause, heldBack, heldBack, heldBack]);
+    expect(credentialedAtPbx()).toBe(2);
+  });
+
   it("are tried once more after 10 minutes", async () => {
     await start();
     const page = await harness.open();

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
 import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
 import type { Attempt } from "../refusals/attempt.ts";
+import { refusalOf } from "../refusals/policy.ts";
 import { chooseChallenge, headersOfChallenge, realmsOf } from "./challenge-book.ts";
 import { credentialsFor } from "./sign.ts";
 
@@ -49,9 +50,10 @@ export async function sendSigned(
 
 /** What takes a binding off proves the credentials as little as it disproves them, unless they are refused. */
 async function judge(attempt: Attempt, answer: SipResponse | null, nowMs: number): Promise<void> {
+  const cause = answer && refusalOf(answer.status);
   if (answer === null) await attempt.unanswered();
-  else if (headersOfChallenge(answer.status) === null) await attempt.dropped();
-  else await attempt.refused(nowMs);
+  else if (cause === null) await attempt.dropped();
+  else await attempt.refused(cause, nowMs);
 }
 
 /** Which realms of a challenge are ours. The first of a REGISTER may be pinned by asking. */
