@@ -21,7 +21,7 @@ export function readQuotedString(text: string, start: number): QuotedString {
 
 /** Takes the backslashes of quoted pairs out. */
 export function unquote(raw: string): string {
-  return raw.replace(/\\(.)/gs, "$1");
+  return raw.includes("\\") ? raw.replace(/\\(.)/gs, "$1") : raw;
 }
 
 /** The text as a quoted string, quotes included. */

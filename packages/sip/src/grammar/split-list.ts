@@ -7,6 +7,7 @@ import { readQuotedString } from "./quoted-string.ts";
  * @throws SipError `value` when a quote is not closed.
  */
 export function splitList(value: string): string[] {
+  if (!value.includes(",") && !value.includes('"')) return [trimBlanks(value)];
   const items: string[] = [];
   let start = 0;
   let inAngles = false;

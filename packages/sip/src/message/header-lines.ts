@@ -3,6 +3,7 @@ import type { ParseMode } from "../grammar/tokens.ts";
 import { hasControls, isBlank, isToken, trimBlanks } from "../grammar/tokens.ts";
 import { isCompact, longName } from "./header-names.ts";
 import type { SipHeader } from "./message.ts";
+import { ReceivedLine } from "./once-a-line.ts";
 
 /** Reads the lines between start line and empty line. @throws SipError `header` or `framing`. */
 export function parseHeaderLines(lines: readonly string[], mode: ParseMode): SipHeader[] {
@@ -36,5 +37,5 @@ function parseHeaderLine(line: string, mode: ParseMode): SipHeader {
     // A bare CR or LF is one of them: the lines were split at CRLF alone.
     if (hasControls(value.replaceAll("\t", " "))) throw new SipError("framing", "a control character in a header");
   }
-  return { name: longName(rawName), rawName, value };
+  return new ReceivedLine(longName(rawName), rawName, value);
 }

@@ -16,7 +16,9 @@ export function header(message: Pick<SipMessage, "headers">, name: string): stri
 /** The values of all headers of this name in order, each line as it is. */
 export function headersOf(message: Pick<SipMessage, "headers">, name: string): string[] {
   const wanted = longName(name);
-  return message.headers.filter((candidate) => candidate.name === wanted).map((found) => found.value);
+  const values: string[] = [];
+  for (const line of message.headers) if (line.name === wanted) values.push(line.value);
+  return values;
 }
 
 /** The values of all headers of this name in order, lines split at their commas. @throws SipError for an unclosed quote. */

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { SipError } from "../sip-error.ts";
-import { onceALine } from "./once-a-line.ts";
+import type { SipHeader } from "./message.ts";
+import { onceALine, ReceivedLine } from "./once-a-line.ts";
 
-const line = (value: string) => ({ name: "to", rawName: "To", value });
+const line = (value: string): SipHeader => new ReceivedLine("to", "To", value);
 
 it("reads each line once, and another line with the same value for itself", () => {
   const values: string[] = [];
@@ -15,6 +16,15 @@ it("reads each line once, and another line with the same value for itself", () =
     Array.from({ length: 3 }, () => "<sip:a@b>"),
   );
   expect(values.length).toBe(2);
+});
+
+it("reads a changed copy of a line for itself, and for each reader", () => {
+  const read = onceALine((value) => ({ value }));
+  const upper = onceALine((value) => ({ value: value.toUpperCase() }));
+  const first = line("<sip:a@b>");
+  expect(read(first).value).toBe("<sip:a@b>");
+  expect(read({ ...first, value: "<sip:c@d>" }).value).toBe("<sip:c@d>");
+  expect([upper(first).value, read(first).value]).toEqual(["<SIP:A@B>", "<sip:a@b>"]);
 });
 
 it("tells the error of a line each time", () => {

@@ -1,16 +1,34 @@
 import type { SipHeader } from "./message.ts";
 
 /**
- * A reader of header values that reads each line once: lines never change, copies of a message share them, and each message
- * is asked many times. An error is not remembered.
+ * A header line as it came, which remembers what it was read as: lines never change, copies of a message share them, and each
+ * message is asked many times. A changed copy of it is a plain line, which remembers nothing.
  */
+export class ReceivedLine implements SipHeader {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string;
+  #reader: ((value: string) => object) | null = null;
+  #meaning: object | null = null;
+
+  constructor(name: string, rawName: string, value: string) {
+    this.name = name;
+    this.rawName = rawName;
+    this.value = value;
+  }
+
+  /** What the reader makes of the line. An error is not remembered. */
+  static meaning<Value extends object>(line: SipHeader, read: (value: string) => Value): Value {
+    if (!(#reader in line)) return read(line.value);
+    if (line.#reader !== read) {
+      line.#meaning = read(line.value);
+      line.#reader = read;
+    }
+    return line.#meaning as Value;
+  }
+}
+
+/** A reader of header values that reads each received line once. */
 export function onceALine<Value extends object>(read: (value: string) => Value): (line: SipHeader) => Value {
-  const known = new WeakMap<SipHeader, Value>();
-  return (line) => {
-    const before = known.get(line);
-    if (before !== undefined) return before;
-    const value = read(line.value);
-    known.set(line, value);
-    return value;
-  };
+  return (line) => ReceivedLine.meaning(line, read);
 }

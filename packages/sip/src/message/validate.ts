@@ -22,9 +22,8 @@ export function validateMessage(message: SipMessage, mode: ParseMode): void {
 /** Refuses a second header of a name that carries one value. @throws SipError `duplicate` */
 export function refuseDuplicates(headers: readonly SipHeader[], mode: ParseMode): void {
   const names = mode === "strict" ? single : singleAlways;
-  const seen = new Set<string>();
-  for (const { name } of headers) {
-    if (names.has(name) && seen.has(name)) throw new SipError("duplicate", `the header ${name} comes twice`);
-    seen.add(name);
+  for (const [index, { name }] of headers.entries()) {
+    if (names.has(name) && headers.findIndex((other) => other.name === name) < index)
+      throw new SipError("duplicate", `the header ${name} comes twice`);
   }
 }
