@@ -114,8 +114,9 @@ describe("with two PBX servers", () => {
     await until(() => states(harness)[1] === "down", "the second server down");
     await first[Symbol.asyncDispose]();
     expect((await page.closed).code).toBe(closeCodes.pbxUnreachable);
-    await until(() => states(harness)[0] === "down", "the first server down");
-    expect(harness.gateway.health()).toMatchObject({ state: "down", cause: "pbx.unreachable" });
+    // A look at it may have begun while it closed its door, and have ended without an answer.
+    await until(() => harness.gateway.health().cause === "pbx.unreachable", "the first server unreachable");
+    expect(harness.gateway.health().state).toBe("down");
     expect(inUse(harness)).toEqual([false, false]);
     const again = await TestPbx.start({ port });
     cleanUps.push(() => again[Symbol.asyncDispose]());
