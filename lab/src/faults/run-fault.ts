@@ -162,7 +162,9 @@ async function runFromTheStart(fault: Fault, scene: Scene, { causeOf }: RunOptio
     audioBack: null,
     bindings,
     unmet: [
-      ...(found === null ? [`${wanted.join(" or ") || "green"} was not shown`] : []),
+      ...(found === null
+        ? [`${wanted.join(" or ") || "green"} was not shown; last: ${lights.at(-1)?.label ?? "no light"}`]
+        : []),
       ...(causes === null || bindings === 0 ? [] : ["registered all the same"]),
     ],
     broken: [],
