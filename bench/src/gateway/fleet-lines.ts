@@ -1,10 +1,11 @@
 /**
- * A process full of consoles: each registers through the gateway, and when its line is lost comes again, at once and then every
- * 1–2 s, or when it was told to. Told by IPC; says five times a second which lines became registered since.
+ * A process full of consoles: each registers through the gateway, and when its line is lost comes again: when it was told to, when the
+ * server says over the live connection that the PBX is up, and else every 1–2 s. Told by IPC; says five times a second which lines became registered since.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { waitOfReason } from "@readyline/contract";
 import { nowMs } from "../lib/statistics.ts";
+import { LiveFeed } from "./live-feed.ts";
 import { SipClient, type SipClientOptions } from "../sip/sip-client.ts";
 
 export interface FleetReport {
@@ -40,9 +41,12 @@ async function stand(options: SipClientOptions): Promise<number | null> {
 }
 
 async function keepUp(options: SipClientOptions): Promise<never> {
+  const feed = new LiveFeed(options);
   for (;;) {
     const waitMs = await stand(options).catch(() => null);
-    await pause(waitMs ?? 1_000 + Math.random() * 1_000);
+    const waited = pause(waitMs ?? 1_000 + Math.random() * 1_000);
+    // Whoever has been given a time comes then.
+    await (waitMs === null ? Promise.race([waited, feed.pbxUp]) : waited);
   }
 }
 

@@ -8,7 +8,7 @@ const timings = { registerRepeatMs: 30, registerDeadlineMs: 600, optionsInterval
 const isRegister = (one: SipRequest): boolean => one.method === "REGISTER";
 const isSigned = (one: SipRequest): boolean => headersOf(one, "authorization").length > 0;
 
-async function started(linesPerSecond = 45): Promise<{ harness: Harness; page: RawPage }> {
+async function started(linesPerSecond = 40): Promise<{ harness: Harness; page: RawPage }> {
   const harness = await Harness.start({ options: { timings: { ...timings, linesPerSecond } } });
   return { harness, page: await harness.open() };
 }
