@@ -2,7 +2,7 @@ import type { GatewayCallEvent, LineCall } from "@readyline/contract";
 import type { AppContext } from "../../context.ts";
 import { findOwners } from "../calls/contact-numbers.ts";
 
-/** The look-up waits until the INVITE and its challenge have passed: it would hold them up. Milliseconds. */
+/** The look-up leaves the time in which a PBX nearby challenges the INVITE to the signalling, which it would hold up. Milliseconds. */
 const LOCATE_AFTER_MS = 20;
 
 interface Place {
@@ -15,6 +15,7 @@ export class CallWatch implements Disposable {
   readonly #context: Pick<AppContext, "database" | "gateway" | "log">;
   readonly #changed: (userId: string) => void;
   readonly #calls = new Map<string, Map<string, LineCall>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #listener = (event: GatewayCallEvent): void => this.#take(event);
 
   constructor(context: Pick<AppContext, "database" | "gateway" | "log">, changed: (userId: string) => void) {
@@ -31,6 +32,7 @@ export class CallWatch implements Disposable {
 
   [Symbol.dispose](): void {
     this.#context.gateway.off("call", this.#listener);
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   #take(event: GatewayCallEvent): void {
@@ -48,10 +50,18 @@ export class CallWatch implements Disposable {
         state: stateOf(event),
         since: event.at,
       });
-      if (known === undefined) setTimeout(() => void this.#locate(event), LOCATE_AFTER_MS);
+      if (known === undefined) this.#later(event);
     }
     if (calls.size === 0) this.#calls.delete(userId);
     this.#changed(userId);
+  }
+
+  #later(event: GatewayCallEvent): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#locate(event);
+    }, LOCATE_AFTER_MS);
+    this.#timers.add(timer);
   }
 
   async #locate(event: GatewayCallEvent): Promise<void> {

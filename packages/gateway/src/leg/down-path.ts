@@ -2,6 +2,7 @@ import {
   callIdOf,
   cseqOf,
   fromOf,
+  header,
   makeResponse,
   parseMessage,
   parseUri,
@@ -129,7 +130,8 @@ export class DownPath {
       transaction === null ? message : await takePbxResponse(message, transaction, this.leg, this.parts, this.down);
     if (forPage === null) return;
     this.output.toPage(serialize(this.stripped(forPage)));
-    if (transaction?.signed === false && headersOfChallenge(forPage.status) !== null) this.output.challenged();
+    const names = transaction?.signed === false ? headersOfChallenge(forPage.status) : null;
+    if (names !== null && header(forPage, names.challenge) !== undefined) this.output.challenged();
   }
 
   private handleRequest(message: SipRequest): void {

@@ -127,7 +127,7 @@ export class RegisterFlow {
       this.tryOpen = true;
       return null;
     }
-    const cause = verdict.kind === "wait" ? verdict.cause : "reg.busy";
+    const { cause } = verdict;
     this.fail(cause, verdict.kind === "wait" ? "refused too often" : FAULT_DETAIL, verdict.untilMs);
     return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
   }
@@ -237,6 +237,11 @@ export class RegisterFlow {
     return last === null || last.callId === callIdOf(request);
   }
 
+  /** The page that asked is gone. */
+  stopRepeating(): void {
+    clearInterval(this.repeatTimer);
+  }
+
   dispose(): void {
     this.stopWaiting();
     clearTimeout(this.expiryTimer);
@@ -246,7 +251,7 @@ export class RegisterFlow {
 
   private stopWaiting(): void {
     clearTimeout(this.answerTimer);
-    clearInterval(this.repeatTimer);
+    this.stopRepeating();
   }
 
   private judged({ branch }: ClientTransaction): Attempt | null {
@@ -273,7 +278,7 @@ export class RegisterFlow {
   ): Promise<SipResponse> {
     const verdict = attempt && (await this.refused(attempt, response.status));
     const askedAtMs = retryAfterSeconds === null ? null : this.parts.now() + retryAfterSeconds * 1_000;
-    if (verdict?.kind === "pbx-fault") return this.failed(response, "reg.busy", FAULT_DETAIL, verdict.untilMs);
+    if (verdict?.kind === "pbx-fault") return this.failed(response, verdict.cause, FAULT_DETAIL, verdict.untilMs);
     return this.failed(response, cause, `${response.status} ${response.reason}`, verdict?.untilMs ?? askedAtMs);
   }
 
@@ -307,7 +312,7 @@ export class RegisterFlow {
     if (attempt !== null && !stale) {
       const verdict = await this.refused(attempt, response.status);
       return verdict?.kind === "pbx-fault"
-        ? this.failed(response, "reg.busy", FAULT_DETAIL, verdict.untilMs)
+        ? this.failed(response, verdict.cause, FAULT_DETAIL, verdict.untilMs)
         : this.failed(response, "reg.password", `${status} after credentials`, verdict?.untilMs ?? null);
     }
     await attempt?.dropped();

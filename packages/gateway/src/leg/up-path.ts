@@ -84,6 +84,7 @@ export class UpPath {
   clear(): void {
     this.queue.clear();
     this.credentials.forget();
+    this.register.stopRepeating();
     this.pageEpoch += 1;
   }
 
@@ -233,13 +234,7 @@ export class UpPath {
     if (message.method === "REFER") {
       this.parts.limitsOf(this.leg.profile.identity.userId).transferred(this.parts.now());
     }
-    if (facts.kind === "register") {
-      const epoch = this.pageEpoch;
-      const repeat = (): void => {
-        if (epoch === this.pageEpoch) this.output.toPbx(text);
-      };
-      this.register.asked(message, signed ? null : repeat);
-    }
+    if (facts.kind === "register") this.register.asked(message, signed ? null : () => this.output.toPbx(text));
     if (facts.kind === "out-of-dialog" && message.method === "INVITE") this.startCall(facts, sent);
   }
 

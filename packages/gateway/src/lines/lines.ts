@@ -13,6 +13,7 @@ import type { GatewayParts } from "../leg/leg-parts.ts";
 import type { KeptLine, LineIdentity } from "../options.ts";
 import type { PbxServer } from "../probe/pbx-server.ts";
 import type { PbxServers } from "../probe/pbx-servers.ts";
+import { isRefusalCause } from "../refusals/policy.ts";
 import { FailBack } from "./fail-back.ts";
 import { isLinkCause, Line } from "./line.ts";
 import type { KeptMemory } from "./kept-memory.ts";
@@ -173,7 +174,7 @@ export class Lines {
   /** What was held against these extensions is seen otherwise now: who waits for a person need not. */
   reconsidered(extensions: ReadonlySet<string>): void {
     for (const line of this.lines.values())
-      if (line.causeCode === "reg.password" && extensions.has(line.profile.identity.extension)) line.setCause(null);
+      if (isRefusalCause(line.causeCode) && extensions.has(line.profile.identity.extension)) line.setCause(null);
   }
 
   /** A server can be reached again. */

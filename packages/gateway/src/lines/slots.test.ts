@@ -58,3 +58,18 @@ it("forgets those who never came, and a clock that was set back", () => {
   slots.admit("other", 1_020_000);
   expect(slots.admit("after", 500_000)).toBe(0);
 });
+
+it("gives what can as well be left a place only where nobody waits for one", () => {
+  const slots = new Slots(2);
+  expect([slots.takeFree(1_000_000), slots.takeFree(1_000_000), slots.takeFree(1_000_000)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  const waitMs = slots.admit("line", 1_000_100);
+  expect(waitMs).toBeGreaterThan(0);
+  // Its time has come, and it is a little late.
+  expect(slots.takeFree(1_000_100 + waitMs + 20)).toBe(false);
+  expect(slots.admit("line", 1_000_100 + waitMs + 30)).toBe(0);
+  expect(slots.takeFree(1_000_100 + waitMs + 40)).toBe(true);
+});

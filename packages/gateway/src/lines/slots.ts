@@ -50,7 +50,7 @@ export class Slots {
   /** For something that can as well be left: takes a place where one is free and nobody waits. */
   takeFree(nowMs: number): boolean {
     this.tidy(nowMs);
-    if (this.begun.length >= this.perSecond || this.lastSlotAt > nowMs) return false;
+    if (this.begun.length >= this.perSecond || this.reserved.size > 0) return false;
     this.begun.push(nowMs);
     return true;
   }

@@ -1,5 +1,5 @@
 import type { Refusal } from "../options.ts";
-import type { RefusalCause } from "./policy.ts";
+import type { FaultVerdict, RefusalCause } from "./policy.ts";
 
 /** Credentials that the PBX accepted before are written down only if it takes longer than this to answer: it nearly never does. */
 const PROVEN_UNWRITTEN_MS = 50;
@@ -14,7 +14,7 @@ export interface AttemptOf {
 
 export type AttemptVerdict =
   /** @param untilMs when the next try may be made (UTC epoch milliseconds); null = now */
-  { readonly kind: "wait"; readonly untilMs: number | null } | { readonly kind: "pbx-fault"; readonly untilMs: number };
+  { readonly kind: "wait"; readonly untilMs: number | null } | FaultVerdict;
 
 /** What an attempt tells, and to whom: the guard. */
 interface AttemptLog {

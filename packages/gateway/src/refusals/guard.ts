@@ -1,14 +1,13 @@
 import type { GatewayStore, Refusal } from "../options.ts";
 import { Attempt, type AttemptOf, type AttemptVerdict } from "./attempt.ts";
 import { PbxFault } from "./pbx-fault.ts";
-import { nextTryAt, type RefusalCause, timesFor } from "./policy.ts";
+import { type FaultVerdict, nextTryAt, type RefusalCause, timesFor } from "./policy.ts";
 
 export type TryVerdict =
   | { readonly kind: "allowed" }
   /** The extension's credentials were refused too often. */
   | { readonly kind: "wait"; readonly cause: RefusalCause; readonly untilMs: number }
-  /** The PBX refuses everybody: one extension finds out when it stops. */
-  | { readonly kind: "pbx-fault"; readonly untilMs: number };
+  | FaultVerdict;
 
 /** Another gateway on the same database may have noted a refusal: this late it is seen here. */
 const KNOWN_MS = 60_000;
@@ -69,11 +68,17 @@ export class RefusalGuard {
     const { refusals } = await this.knownOf(extension, nowMs);
     const waitMs = refusals.length === 0 ? null : nextTryAt(timesFor(refusals, await version()), nowMs);
     const turnMs = this.fault.waitsUntil(extension, nowMs);
-    if (turnMs !== null) return { kind: "pbx-fault", untilMs: Math.max(turnMs, waitMs ?? 0) };
-    if (waitMs !== null && this.fault.isBlameless(extension)) return { kind: "pbx-fault", untilMs: waitMs };
+    if (turnMs !== null) return this.faultUntil(extension, Math.max(turnMs, waitMs ?? 0));
+    if (waitMs !== null && this.fault.isBlameless(extension)) return this.faultUntil(extension, waitMs);
     if (waitMs !== null) return { kind: "wait", cause: this.causes.get(extension) ?? "reg.password", untilMs: waitMs };
     this.fault.probes(extension, nowMs);
     return { kind: "allowed" };
+  }
+
+  /** A password is not blamed where everybody's is refused; what the PBX says by 403 and 404 is for the administrator to read all the same. */
+  private faultUntil(extension: string, untilMs: number): FaultVerdict {
+    const said = this.causes.get(extension) ?? "reg.password";
+    return { kind: "pbx-fault", cause: said === "reg.password" ? "reg.busy" : said, untilMs };
   }
 
   /** The next try is allowed whatever was refused before; if it is refused too, it counts. */
@@ -116,12 +121,13 @@ export class RefusalGuard {
     const blameless = this.fault.refused(extension, nowMs, untilMs);
     if (blameless.length > 0) this.events.reconsidered(new Set(blameless));
     const turnMs = this.fault.waitsUntil(extension, nowMs);
-    if (turnMs !== null) return { kind: "pbx-fault", untilMs: Math.max(turnMs, untilMs ?? 0) };
+    if (turnMs !== null) return this.faultUntil(extension, Math.max(turnMs, untilMs ?? 0));
     return { kind: "wait", untilMs };
   }
 
   async accepted(extension: string, version: string | null, nowMs: number): Promise<void> {
     const { isSuspected } = this.fault;
+    this.causes.delete(extension);
     const forgiven = this.fault.end().filter((one) => one !== extension);
     const { refusals, acceptedVersion } = await this.knownOf(extension, nowMs);
     if (isSuspected || refusals.length > 0 || (version !== null && acceptedVersion !== version))

@@ -8,6 +8,13 @@ const REFUSALS_ALLOWED = 2;
 /** What a PBX refuses a REGISTER with credentials by. */
 export type RefusalCause = Extract<CauseCode, "reg.password" | "reg.forbidden" | "reg.unknown">;
 
+/** The PBX refuses everybody: one extension finds out when it stops. `reg.busy` where nothing else is known of this one. */
+export interface FaultVerdict {
+  readonly kind: "pbx-fault";
+  readonly cause: RefusalCause | "reg.busy";
+  readonly untilMs: number;
+}
+
 const causeOfStatus: Readonly<Record<number, RefusalCause>> = {
   401: "reg.password",
   407: "reg.password",
@@ -23,6 +30,11 @@ const causeOfStatus: Readonly<Record<number, RefusalCause>> = {
  */
 export function refusalOf(status: number): RefusalCause | null {
   return causeOfStatus[status] ?? null;
+}
+
+/** Whether a line waits because its credentials were refused. */
+export function isRefusalCause(code: CauseCode | null): boolean {
+  return Object.values<CauseCode | null>(causeOfStatus).includes(code);
 }
 
 /**

@@ -208,22 +208,36 @@ describe("refused credentials", () => {
     expect(harness.store.refused.get("1001")).toBeUndefined();
   });
 
-  it("of more than three extensions within a minute are the PBX's fault: one extension asks for all", async () => {
-    await start();
-    for (const [index, extension] of ["1001", "1002", "1003", "1004"].entries()) {
-      const who = { ...identity, sessionId: `s${index}`, userId: `u${index}`, extension };
-      const refused = await (await harness.open(who)).register();
-      expect(causeOf(refused)).toBe(index < 3 ? "reg.password" : `reg.busy;retry-at=${nowMs + 10_000}`);
-    }
-    // Who was told that it is the password asks again, and waits with the others.
-    expect(harness.gateway.facts("u0", "s0").cause).toBeNull();
-    const asked = registersAtPbx();
-    const other = await harness.open({ sessionId: "s9", userId: "u9", extension: "1009" });
-    expect(causeOf(await other.register())).toBe(`reg.busy;retry-at=${nowMs + 10_000}`);
-    expect(registersAtPbx()).toBe(asked);
-    nowMs += 10_000;
-    password = { username: "1001", password: "true secret" };
-    expect((await other.register()).status).toBe(200);
-    expect(harness.store.refused.get("1002")).toBeUndefined();
-  });
+  it.each([
+    [401, "reg.password", "reg.busy"],
+    [403, "reg.forbidden", "reg.forbidden"],
+  ])(
+    "of more than three extensions within a minute, by %i, are the PBX's fault: one extension asks for all",
+    async (status, first, later) => {
+      await start();
+      harness.pbx.onRequest = (request) => {
+        const isRefused = status === 403 && password === wrong && header(request, "authorization") !== undefined;
+        if (isRefused) harness.pbx.reply(request, status, "No");
+        return isRefused;
+      };
+      for (const [index, extension] of ["1001", "1002", "1003", "1004"].entries()) {
+        const who = { ...identity, sessionId: `s${index}`, userId: `u${index}`, extension };
+        const refused = await (await harness.open(who)).register();
+        expect(causeOf(refused)).toBe(index < 3 ? first : `${later};retry-at=${nowMs + 10_000}`);
+      }
+      // Who was told that it is the password asks again, and waits with the others.
+      expect(harness.gateway.facts("u0", "s0").cause).toBeNull();
+      const asked = registersAtPbx();
+      const other = await harness.open({ sessionId: "s9", userId: "u9", extension: "1009" });
+      expect(causeOf(await other.register())).toBe(`reg.busy;retry-at=${nowMs + 10_000}`);
+      expect(registersAtPbx()).toBe(asked);
+      nowMs += 10_000;
+      password = { username: "1001", password: "true secret" };
+      expect((await other.register()).status).toBe(200);
+      await harness.facts.next((facts) => facts.registration.state === "registered", "registered");
+      expect(harness.store.refused.get("1002")).toBeUndefined();
+      // A busy PBX is asked again anyway; whoever waits for a person need not any more.
+      expect(harness.gateway.facts("u3", "s3").cause?.code).toBe(later === "reg.busy" ? later : undefined);
+    },
+  );
 });

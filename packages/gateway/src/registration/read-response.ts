@@ -13,7 +13,6 @@ export type RegisterOutcome =
   | { readonly kind: "failed"; readonly cause: CauseCode; readonly retryAfterSeconds: number | null };
 
 const DEFAULT_EXPIRES_SECONDS = 3_600;
-const BUSY_RETRY_SECONDS = 3;
 
 /** What an answer to REGISTER says about the line (RFC 3261 section 10.3). */
 export function readRegisterResponse(response: SipResponse, profile: LineProfile): RegisterOutcome {
@@ -26,7 +25,7 @@ export function readRegisterResponse(response: SipResponse, profile: LineProfile
     return {
       kind: "failed",
       cause: "reg.busy",
-      retryAfterSeconds: Number.isNaN(seconds) ? BUSY_RETRY_SECONDS : seconds,
+      retryAfterSeconds: Number.isNaN(seconds) ? null : seconds,
     };
   }
   return { kind: "failed", cause: causeOf(status), retryAfterSeconds: null };

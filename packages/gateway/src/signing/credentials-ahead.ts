@@ -11,6 +11,7 @@ export class CredentialsAhead {
   private readonly read: () => Promise<SipCredentials | null>;
   private readonly now: () => number;
   private asked: { readonly atMs: number; readonly answer: Promise<SipCredentials | null> } | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(read: () => Promise<SipCredentials | null>, now: () => number) {
     this.read = read;
@@ -23,16 +24,19 @@ export class CredentialsAhead {
     // Whoever takes it hears of a failure.
     answer.catch(() => undefined);
     this.asked = { atMs: this.now(), answer };
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.forget(), FRESH_MS).unref();
   }
 
   /** @returns null = this user has no stored SIP password. Rejects where it cannot be read. */
   take(): Promise<SipCredentials | null> {
     const { asked } = this;
-    this.asked = null;
+    this.forget();
     return asked !== null && this.now() - asked.atMs < FRESH_MS ? asked.answer : this.read();
   }
 
   forget(): void {
+    clearTimeout(this.timer);
     this.asked = null;
   }
 }

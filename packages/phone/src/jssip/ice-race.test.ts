@@ -31,6 +31,10 @@ it.each([
   expect(lostIceRace(onPath(path))).toBe(lost);
 });
 
-it("without a word about the path nothing is lost", () => {
-  expect(lostIceRace({ getSenders: () => [] } as unknown as RTCPeerConnection)).toBe(false);
+it.each([
+  ["no sender", []],
+  ["a transport without ICE", [{ transport: {} }]],
+  ["an ICE transport that does not tell its pair", [{ transport: { iceTransport: {} } }]],
+])("without a word about the path nothing is lost: %s", (_what, senders) => {
+  expect(lostIceRace({ getSenders: () => senders } as unknown as RTCPeerConnection)).toBe(false);
 });

@@ -6,7 +6,9 @@
  * @returns whether the call's path is such a pair: of our new credentials with the far side's old ones
  */
 export function lostIceRace(connection: RTCPeerConnection): boolean {
-  const pair = connection.getSenders()[0]?.transport?.iceTransport.getSelectedCandidatePair?.();
+  // Not every browser says anything of the transport below.
+  const transport: Partial<RTCDtlsTransport> | null | undefined = connection.getSenders()[0]?.transport;
+  const pair = transport?.iceTransport?.getSelectedCandidatePair?.();
   const [local, remote] = [pair?.local?.usernameFragment, pair?.remote?.usernameFragment];
   if (!local || !remote) return false;
   return local === ufragOf(connection.localDescription) && remote !== ufragOf(connection.remoteDescription);

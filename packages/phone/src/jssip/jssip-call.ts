@@ -205,6 +205,7 @@ export function releaseEarly(
 ): void {
   let release: (() => void) | null = null;
   let released = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const leave = () => {
     if (released || !release) return;
     released = true;
@@ -212,18 +213,19 @@ export function releaseEarly(
   };
   session.on("icecandidate", ({ candidate, ready }) => {
     // Each offer has its own: that of a refresh must not wait either, see `ice-race.ts`.
-    if (release !== null && ready !== release) {
+    if (ready !== release) {
       released = false;
-      setTimeout(leave, withinMs);
+      release = ready;
+      clearTimeout(timer);
+      timer = setTimeout(leave, withinMs);
     }
-    release = ready;
     if (candidate.protocol === "udp" && !candidate.address?.endsWith(".local")) leave();
   });
   session.on("sdp", ({ originator }) => {
     if (originator === "local") released = true;
   });
   session.on("connecting", () => {
-    setTimeout(leave, withinMs);
+    timer = setTimeout(leave, withinMs);
     const noneWithinMs = iceServers().length > 0 ? relayWithinMs : withinMs * 2;
     setTimeout(() => {
       leave();

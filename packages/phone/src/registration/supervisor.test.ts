@@ -212,6 +212,15 @@ const timelines: [string, Step[]][] = [
   ],
 
   [
+    "asks a busy PBX less often where the gateway has named a moment for all",
+    [
+      ...registeringNow,
+      { at: 100, event: refused(403, { cause: "reg.busy", retryAt: begin + 600_000 }) },
+      { at: 100, state: "waiting reg.busy until 3350", did: ["close"] },
+    ],
+  ],
+
+  [
     "does not go green on somebody else's Contact: three tries, then a person is needed",
     [
       ...registeringNow,

@@ -242,7 +242,9 @@ function onRefused(state: LinkState, event: Extract<LinkEvent, { type: "refused"
   }
   const busy = cause === "reg.busy";
   const asked = busy && event.retryAfterSeconds !== null ? event.retryAfterSeconds * 1_000 : null;
-  const pause = asked ?? pauseMs(busy ? "busy" : "pbx", context.random, context.timings);
+  // A moment without Retry-After is the gateway's, for all: it may be minutes away, and whoever may try earlier is not told.
+  const isForAll = event.retryAt !== null;
+  const pause = asked ?? pauseMs(busy && !isForAll ? "busy" : "pbx", context.random, context.timings);
   const step = wait(state, troubled(state, cause, context.now), pause, context);
   return { state: step.state, effects: ["close"] };
 }
