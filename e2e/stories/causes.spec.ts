@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { test as base, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { causes } from "@readyline/contract";
 import { scriptedHost, type ScriptedPbx } from "@readyline/lab/scripted-pbx";
 import { Stack, startStackOnKamailio } from "@readyline/lab/stack";
+import { test as base } from "../fixtures/base.ts";
 import { expectCause } from "../fixtures/cause.ts";
 import { FlappingLink } from "../fixtures/flapping-link.ts";
 import { setMicrophone } from "../fixtures/microphone.ts";
