@@ -11,6 +11,7 @@ import {
   SipError,
   type SipMessage,
   type SipRequest,
+  type SipResponse,
   toOf,
 } from "@readyline/sip";
 import type { Dialog } from "../dialogs/dialog.ts";
@@ -23,6 +24,8 @@ import type { RuleInfo } from "../rules/rule.ts";
 import { headersOfChallenge } from "../signing/challenge-book.ts";
 import { newTag } from "../text/build-request.ts";
 import { redactSip } from "../text/redact.ts";
+import { type Ready, whenReady } from "../text/when-ready.ts";
+import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { takePbxResponse } from "./down-response.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
@@ -97,7 +100,7 @@ export class DownPath {
     return clean;
   }
 
-  private handleMessage(text: string): void | Promise<void> {
+  private handleMessage(text: string): Ready<void> {
     const message = this.read(text);
     if (message === null) return undefined;
     return message.kind === "request" ? this.handleRequest(message) : this.handleResponse(message);
@@ -116,19 +119,26 @@ export class DownPath {
     }
   }
 
-  private async handleResponse(message: SipMessage & { kind: "response" }): Promise<void> {
-    if (this.leg.ownUp.take(message)) return;
+  private handleResponse(message: SipMessage & { kind: "response" }): Ready<void> {
+    if (this.leg.ownUp.take(message)) return undefined;
     const transaction = this.leg.clients.match(message);
     const broken = this.parts.rules.firstBroken("downResponse", { message, transaction });
     if (broken !== null) {
       this.note(broken, { status: message.status, callId: callIdOf(message) }, serialize(message));
-      return;
+      return undefined;
+    }
+    if (transaction === null) {
+      this.passResponse(message, null);
+      return undefined;
     }
     // Answered already: the answer to a REGISTER that was sent again, or one given twice.
-    if (transaction?.method === "REGISTER" && transaction.state.kind === "completed") return;
-    const forPage =
-      transaction === null ? message : await takePbxResponse(message, transaction, this.leg, this.parts, this.down);
-    if (forPage === null) return;
+    if (transaction.method === "REGISTER" && transaction.state.kind === "completed") return undefined;
+    return whenReady(takePbxResponse(message, transaction, this.leg, this.parts, this.down), (forPage) => {
+      if (forPage !== null) this.passResponse(forPage, transaction);
+    });
+  }
+
+  private passResponse(forPage: SipResponse, transaction: ClientTransaction | null): void {
     this.output.toPage(serialize(this.stripped(forPage)));
     const names = transaction?.signed === false ? headersOfChallenge(forPage.status) : null;
     if (names !== null && header(forPage, names.challenge) !== undefined) this.output.challenged();

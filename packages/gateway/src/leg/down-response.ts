@@ -1,7 +1,8 @@
 import { callIdOf, type SipResponse, toOf } from "@readyline/sip";
 import type { HangUp } from "../parking/hang-up.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
-import { takeChallenge } from "./down-challenge.ts";
+import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type TakenChallenge, takeChallenge } from "./down-challenge.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import type { RegisterFlow } from "./register-flow.ts";
 
@@ -9,22 +10,37 @@ import type { RegisterFlow } from "./register-flow.ts";
  * A response of the PBX to a request of the page: noted in every table it concerns.
  * @returns what the page gets; null where the page that asked is gone and the gateway took it
  */
-export async function takePbxResponse(
+export function takePbxResponse(
+  message: SipResponse,
+  transaction: ClientTransaction,
+  leg: LegState,
+  parts: GatewayParts,
+  forWhom: { readonly register: RegisterFlow; readonly hangUp: HangUp },
+): Ready<SipResponse | null> {
+  const isChallenge = message.status === 401 || message.status === 407;
+  if (!isChallenge) return takeRead(message, transaction, leg, parts, forWhom, null);
+  return whenReady(takeChallenge(message, transaction.method === "REGISTER", leg, parts), (challenge) =>
+    takeRead(message, transaction, leg, parts, forWhom, challenge),
+  );
+}
+
+function takeRead(
   message: SipResponse,
   transaction: ClientTransaction,
   leg: LegState,
   parts: GatewayParts,
   { register, hangUp }: { readonly register: RegisterFlow; readonly hangUp: HangUp },
-): Promise<SipResponse | null> {
+  challenge: TakenChallenge | null,
+): Ready<SipResponse | null> {
   const isRegister = transaction.method === "REGISTER";
-  const isChallenge = message.status === 401 || message.status === 407;
-  const challenge = isChallenge ? await takeChallenge(message, isRegister, leg, parts) : null;
   leg.clients.noteResponse(transaction, message, parts.now());
   if (transaction.orphaned) {
     if (transaction.method === "INVITE") hangUp.takeInviteResponse(transaction, message);
-    if (isRegister) await register.answeredLate(transaction, message, challenge?.usable === true && challenge.stale);
-    noteCallResponse(message, transaction, leg, { isLast: true, nowMs: parts.now() });
-    return null;
+    const isStale = challenge?.usable === true && challenge.stale;
+    return whenReady(isRegister ? register.answeredLate(transaction, message, isStale) : undefined, () => {
+      noteCallResponse(message, transaction, leg, { isLast: true, nowMs: parts.now() });
+      return null;
+    });
   }
   const forPage = challenge?.response ?? message;
   if (isRegister) {

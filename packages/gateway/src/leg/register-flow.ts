@@ -11,6 +11,7 @@ import { readRegisterResponse, type RegisterOutcome } from "../registration/read
 import { causeHeader } from "../text/cause-header.ts";
 import type { Attempt, AttemptVerdict } from "../refusals/attempt.ts";
 import { refusalOf } from "../refusals/policy.ts";
+import { type Ready, whenReady } from "../text/when-ready.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 
@@ -118,22 +119,23 @@ export class RegisterFlow {
   }
 
   /** Whether a REGISTER must wait; null = it may go. */
-  async holdBack(hasCredentials: boolean): Promise<RegisterHold | null> {
+  holdBack(hasCredentials: boolean): Ready<RegisterHold | null> {
     if (this.current.kind === "registered" || (hasCredentials && this.tryOpen)) return null;
     const { extension, userId } = this.leg.profile.identity;
     const version = async (): Promise<string | null> => (await this.parts.options.credentials(userId))?.version ?? null;
-    const verdict = await this.parts.refusals.mayTry(extension, this.parts.now(), version);
-    if (verdict.kind === "allowed") {
-      this.tryOpen = true;
-      return null;
-    }
-    const { cause } = verdict;
-    this.fail(cause, verdict.kind === "wait" ? "refused too often" : FAULT_DETAIL, verdict.untilMs);
-    return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
+    return whenReady(this.parts.refusals.mayTry(extension, this.parts.now(), version), (verdict) => {
+      if (verdict.kind === "allowed") {
+        this.tryOpen = true;
+        return null;
+      }
+      const { cause } = verdict;
+      this.fail(cause, verdict.kind === "wait" ? "refused too often" : FAULT_DETAIL, verdict.untilMs);
+      return { status: 403, reason: "Not tried", cause, retryAtMs: verdict.untilMs };
+    });
   }
 
-  /** Resolves when a REGISTER with these credentials may leave. It does so with {@link sent}, or the attempt is dropped. */
-  attempt({ version }: SipCredentials): Promise<Attempt> {
+  /** Ready when a REGISTER with these credentials may leave. It does so with {@link sent}, or the attempt is dropped. */
+  attempt({ version }: SipCredentials): Ready<Attempt> {
     return this.parts.refusals.begin(this.leg.profile.identity.extension, version ?? null, this.parts.now());
   }
 
@@ -175,11 +177,11 @@ export class RegisterFlow {
    * @param challenged why its challenge cannot be answered, if it is one that cannot
    * @returns the response for the page: failures carry their cause, and a 200 that JsSIP would ignore becomes one
    */
-  async answered(
+  answered(
     transaction: ClientTransaction,
     response: SipResponse,
     challenged: { readonly usable: boolean; readonly stale: boolean },
-  ): Promise<SipResponse> {
+  ): Ready<SipResponse> {
     if (response.status < 200) return response;
     this.stopWaiting();
     const attempt = this.judged(transaction);
@@ -187,27 +189,28 @@ export class RegisterFlow {
     if (outcome.kind !== "too-brief") this.tooBrief = 0;
     switch (outcome.kind) {
       case "registered":
-        await this.registered(outcome, attempt);
+        this.registered(outcome, attempt);
         return response;
       case "not-mine":
-        await attempt?.dropped();
-        return this.failed(response, "reg.notmine", "200 without our Contact", null);
-      case "challenged":
-        return this.challenged(attempt, response, challenged);
-      case "too-brief":
-        await attempt?.dropped();
-        this.tooBrief += 1;
-        // JsSIP repeats a REGISTER for every 423 without bound; the second in a row becomes a plain refusal.
-        if (this.tooBrief <= TOO_BRIEF_ALLOWED) return response;
-        return this.failed(
-          { ...response, status: 403, reason: "Interval Too Brief" },
-          "reg.rejected",
-          "423 twice",
-          null,
+        return whenReady(attempt?.dropped(), () =>
+          this.failed(response, "reg.notmine", "200 without our Contact", null),
         );
+      case "challenged":
+        return attempt === null
+          ? this.asksForCredentials(response, challenged)
+          : this.challenged(attempt, response, challenged);
+      case "too-brief":
+        return whenReady(attempt?.dropped(), () => this.tooBriefly(response));
       case "failed":
         return this.failedWith(outcome, attempt, response);
     }
+  }
+
+  /** JsSIP repeats a REGISTER for every 423 without bound; the second in a row becomes a plain refusal. */
+  private tooBriefly(response: SipResponse): SipResponse {
+    this.tooBrief += 1;
+    if (this.tooBrief <= TOO_BRIEF_ALLOWED) return response;
+    return this.failed({ ...response, status: 403, reason: "Interval Too Brief" }, "reg.rejected", "423 twice", null);
   }
 
   /** An answer to a REGISTER whose page is gone: what it says of the credentials counts all the same. */
@@ -282,7 +285,8 @@ export class RegisterFlow {
     return this.failed(response, cause, `${response.status} ${response.reason}`, verdict?.untilMs ?? askedAtMs);
   }
 
-  private async registered(outcome: RegisterOutcome & { kind: "registered" }, attempt: Attempt | null): Promise<void> {
+  /** The page need not wait for the books: what is not written yet counts as refused, and at most costs a try. */
+  private registered(outcome: RegisterOutcome & { kind: "registered" }, attempt: Attempt | null): void {
     this.isRefusedThere = false;
     this.tryOpen = false;
     this.isUnderWay = false;
@@ -299,24 +303,34 @@ export class RegisterFlow {
     );
     this.events.changed(null);
     const { refusals } = this.parts;
-    if (attempt !== null) await attempt.accepted(this.parts.now());
-    else await refusals.accepted(this.leg.profile.identity.extension, null, this.parts.now());
+    const written =
+      attempt === null
+        ? refusals.accepted(this.leg.profile.identity.extension, null, this.parts.now())
+        : attempt.accepted(this.parts.now());
+    written.catch(refusals.report);
   }
 
   private async challenged(
-    attempt: Attempt | null,
+    attempt: Attempt,
     response: SipResponse,
-    { usable, stale }: { readonly usable: boolean; readonly stale: boolean },
+    challenge: { readonly usable: boolean; readonly stale: boolean },
   ): Promise<SipResponse> {
-    const status = `${response.status} ${response.reason}`;
-    if (attempt !== null && !stale) {
+    if (!challenge.stale) {
+      const status = `${response.status} ${response.reason}`;
       const verdict = await this.refused(attempt, response.status);
       return verdict?.kind === "pbx-fault"
         ? this.failed(response, verdict.cause, FAULT_DETAIL, verdict.untilMs)
         : this.failed(response, "reg.password", `${status} after credentials`, verdict?.untilMs ?? null);
     }
-    await attempt?.dropped();
-    if (!usable) return this.failed(response, "reg.algorithm", status, null);
+    await attempt.dropped();
+    return this.asksForCredentials(response, challenge);
+  }
+
+  private asksForCredentials(
+    response: SipResponse,
+    { usable, stale }: { readonly usable: boolean; readonly stale: boolean },
+  ): SipResponse {
+    if (!usable) return this.failed(response, "reg.algorithm", `${response.status} ${response.reason}`, null);
     // Where the nonce was too old the credentials were right (RFC 7616 section 3.3): the same try goes on.
     if (stale) this.tryOpen = true;
     // The page answers it; until then the deadline runs on.

@@ -25,6 +25,7 @@ import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
 import { redactSip } from "../text/redact.ts";
 import { textOf } from "./frame-text.ts";
+import { type Ready, whenReady } from "../text/when-ready.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { gatherUpFacts } from "./up-facts.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
@@ -101,7 +102,7 @@ export class UpPath {
     else if (text !== "\r\n") this.queue.run(() => this.handleText(text));
   }
 
-  private handleText(text: string): void | Promise<void> {
+  private handleText(text: string): Ready<void> {
     const message = this.read(text);
     if (message === null) return undefined;
     if (message.kind === "response") return this.handleResponse(message);
@@ -110,18 +111,16 @@ export class UpPath {
     const facts = gatherUpFacts(message, this.leg, this.parts);
     const epoch = this.pageEpoch;
     const isCurrent = (): boolean => epoch === this.pageEpoch;
-    const pending =
-      facts instanceof Promise ? facts.then((ready) => this.judge(ready, isCurrent)) : this.judge(facts, isCurrent);
-    return pending === undefined ? undefined : this.answerFailure(message, pending);
-  }
-
-  /** A store or a look-up that fails must not leave the page waiting for 32 s. */
-  private async answerFailure(message: SipRequest, pending: Promise<void>): Promise<void> {
-    try {
-      await pending;
-    } catch (error) {
+    // A store or a look-up that fails must not leave the page waiting for 32 s.
+    const fail = (error: unknown): never => {
       this.answer(message, 500, "Server error");
       throw error;
+    };
+    try {
+      const pending = whenReady(facts, (ready) => this.judge(ready, isCurrent));
+      return pending instanceof Promise ? pending.catch(fail) : undefined;
+    } catch (error) {
+      return fail(error);
     }
   }
 
@@ -149,7 +148,7 @@ export class UpPath {
     this.output.answerRefused(transaction, toOf(message).params.get("tag") ?? null, refused.id);
   }
 
-  private judge(facts: UpRequestFacts, isCurrent: () => boolean): void | Promise<void> {
+  private judge(facts: UpRequestFacts, isCurrent: () => boolean): Ready<void> {
     if (!isCurrent()) return undefined;
     const broken = this.firstBroken(facts);
     if (broken === null) return this.pass(facts, isCurrent);
@@ -171,51 +170,41 @@ export class UpPath {
     }
   }
 
-  private pass(facts: UpRequestFacts, isCurrent: () => boolean): void | Promise<void> {
+  private pass(facts: UpRequestFacts, isCurrent: () => boolean): Ready<void> {
     let sent = facts.message;
     for (const name of readylineHeaders) sent = removeHeader(sent, name);
     sent = { ...sent, uri: sentUriOf(facts) };
     const needsSecret = asksForSignature(sent);
-    if (facts.kind !== "register" && !needsSecret) return this.forward(facts, sent, false);
-    return this.passSlowly(facts, sent, needsSecret, isCurrent);
+    const go = (): Ready<void> =>
+      needsSecret ? this.passSigned(facts, sent, isCurrent) : this.forward(facts, sent, false);
+    if (facts.kind !== "register") return go();
+    const { message } = facts;
+    this.output.introduced(message);
+    return whenReady(this.register.holdBack(needsSecret), (hold) => {
+      if (!isCurrent()) return undefined;
+      if (hold === null) return go();
+      this.answer(message, hold.status, hold.reason, [causeHeader(hold.cause, hold.retryAtMs)]);
+      return undefined;
+    });
   }
 
-  private async passSlowly(
-    facts: UpRequestFacts,
-    sent: SipRequest,
-    needsSecret: boolean,
-    isCurrent: () => boolean,
-  ): Promise<void> {
+  private passSigned(facts: UpRequestFacts, sent: SipRequest, isCurrent: () => boolean): Ready<void> {
     const { message } = facts;
-    if (facts.kind === "register") {
-      this.output.introduced(message);
-      const hold = await this.register.holdBack(needsSecret);
-      if (!isCurrent()) return;
-      if (hold !== null) {
-        this.answer(message, hold.status, hold.reason, [causeHeader(hold.cause, hold.retryAtMs)]);
-        return;
+    return whenReady(this.credentials.take(), (secret) => {
+      if (!isCurrent()) return undefined;
+      if (secret === null) {
+        this.register.fail("setup.missing", "no stored SIP password", null);
+        this.answer(message, 403, "No stored SIP password", [causeHeader("setup.missing", null)]);
+        return undefined;
       }
-    }
-    if (!needsSecret) {
-      this.forward(facts, sent, false);
-      return;
-    }
-    const secret = await this.credentials.take();
-    if (!isCurrent()) return;
-    if (secret === null) {
-      this.register.fail("setup.missing", "no stored SIP password", null);
-      this.answer(message, 403, "No stored SIP password", [causeHeader("setup.missing", null)]);
-      return;
-    }
-    if (facts.kind === "register") {
-      const attempt = await this.register.attempt(secret);
-      if (!isCurrent()) {
-        await attempt.dropped();
-        return;
-      }
-      this.register.sent(message, attempt);
-    }
-    this.forward(facts, signRequest(sent, this.leg.challenges, secret), true);
+      const forward = (): void => this.forward(facts, signRequest(sent, this.leg.challenges, secret), true);
+      if (facts.kind !== "register") return forward();
+      return whenReady(this.register.attempt(secret), (attempt) => {
+        if (!isCurrent()) return attempt.dropped();
+        this.register.sent(message, attempt);
+        return forward();
+      });
+    });
   }
 
   /** On its way first, then into the books: its answer cannot come before this turn ends. */

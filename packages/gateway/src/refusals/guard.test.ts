@@ -79,11 +79,12 @@ it("lets credentials leave that are not known to be good only when they are writ
   const store = new SlowStore();
   const guard = new RefusalGuard(store, quiet);
   let hasLeft = false;
-  const begun = guard.begin(extension, "v1", 1).then((attempt) => {
+  const begin = async (): Promise<void> => {
+    await guard.begin(extension, "v1", 1);
     hasLeft = true;
     expect(store.refused.get(extension)).toMatchObject([{ atMs: 1, version: "v1" }]);
-    return attempt;
-  });
+  };
+  const begun = begin();
   await new Promise((resolve) => setImmediate(resolve));
   expect(hasLeft).toBe(false);
   await store.answerAll();

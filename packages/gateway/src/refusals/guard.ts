@@ -1,5 +1,6 @@
 import type { GatewayStore, Refusal } from "../options.ts";
 import { Attempt, type AttemptOf, type AttemptVerdict } from "./attempt.ts";
+import { type Ready, whenReady } from "../text/when-ready.ts";
 import { PbxFault } from "./pbx-fault.ts";
 import { type FaultVerdict, nextTryAt, type RefusalCause, timesFor } from "./policy.ts";
 
@@ -38,6 +39,7 @@ export class RefusalGuard {
   private readonly events: RefusalGuardEvents;
   private readonly fault = new PbxFault();
   private restoring: Promise<void> | null = null;
+  private isRestored = false;
   private readonly grants = new Set<string>();
   /** By what the PBX refused last; not known of what an earlier process was refused. */
   private readonly causes = new Map<string, RefusalCause>();
@@ -62,11 +64,18 @@ export class RefusalGuard {
    *
    * @param version of the credentials that are stored now; asked for only where something was refused
    */
-  async mayTry(extension: string, nowMs: number, version: () => Promise<string | null>): Promise<TryVerdict> {
+  mayTry(extension: string, nowMs: number, version: () => Promise<string | null>): Ready<TryVerdict> {
     if (this.grants.delete(extension)) return { kind: "allowed" };
-    await this.restored(nowMs);
-    const { refusals } = await this.knownOf(extension, nowMs);
-    const waitMs = refusals.length === 0 ? null : nextTryAt(timesFor(refusals, await version()), nowMs);
+    return whenReady(this.restored(nowMs), () =>
+      whenReady(this.knownOf(extension, nowMs), ({ refusals }) =>
+        refusals.length === 0
+          ? this.verdictOf(extension, null, nowMs)
+          : version().then((stored) => this.verdictOf(extension, nextTryAt(timesFor(refusals, stored), nowMs), nowMs)),
+      ),
+    );
+  }
+
+  private verdictOf(extension: string, waitMs: number | null, nowMs: number): TryVerdict {
     const turnMs = this.fault.waitsUntil(extension, nowMs);
     if (turnMs !== null) return this.faultUntil(extension, Math.max(turnMs, waitMs ?? 0));
     if (waitMs !== null && this.fault.isBlameless(extension)) return this.faultUntil(extension, waitMs);
@@ -87,15 +96,15 @@ export class RefusalGuard {
   }
 
   /**
-   * A REGISTER with these credentials is about to leave for the PBX. Resolves when it may: at once where the PBX is known to accept
+   * A REGISTER with these credentials is about to leave for the PBX. It may when this is ready: at once where the PBX is known to accept
    * them, else when the attempt is on disk.
    */
-  async begin(extension: string, version: string | null, nowMs: number): Promise<Attempt> {
-    const { refusals, acceptedVersion } = await this.knownOf(extension, nowMs);
-    const isProven = version !== null && version === acceptedVersion && timesFor(refusals, version).length === 0;
-    const attempt = new Attempt(this, { extension, version, atMs: nowMs, isProven });
-    if (!isProven) await attempt.written();
-    return attempt;
+  begin(extension: string, version: string | null, nowMs: number): Ready<Attempt> {
+    return whenReady(this.knownOf(extension, nowMs), ({ refusals, acceptedVersion }) => {
+      const isProven = version !== null && version === acceptedVersion && timesFor(refusals, version).length === 0;
+      const attempt = new Attempt(this, { extension, version, atMs: nowMs, isProven });
+      return isProven ? attempt : attempt.written().then(() => attempt);
+    });
   }
 
   /** The same for a REGISTER that takes a binding off. @returns null where the credentials were refused too often */
@@ -148,7 +157,8 @@ export class RefusalGuard {
 
   report = (error: unknown): void => this.events.failed(error);
 
-  private restored(nowMs: number): Promise<void> {
+  private restored(nowMs: number): Ready<void> {
+    if (this.isRestored) return undefined;
     this.restoring ??= this.restore(nowMs).catch((error: unknown) => {
       this.restoring = null;
       throw error;
@@ -158,6 +168,7 @@ export class RefusalGuard {
 
   private async restore(nowMs: number): Promise<void> {
     this.fault.restore(await this.store.refusalsSince(nowMs - FAULT_MEMORY_MS));
+    this.isRestored = true;
   }
 
   private async write<T>(extension: string, write: () => Promise<T>): Promise<T> {
@@ -171,9 +182,12 @@ export class RefusalGuard {
     }
   }
 
-  private async knownOf(extension: string, nowMs: number): Promise<Known> {
+  private knownOf(extension: string, nowMs: number): Ready<Known> {
     const known = this.known.get(extension);
-    if (known !== undefined && nowMs - known.readAtMs < KNOWN_MS) return known;
+    return known !== undefined && nowMs - known.readAtMs < KNOWN_MS ? known : this.readKnown(extension, nowMs);
+  }
+
+  private async readKnown(extension: string, nowMs: number): Promise<Known> {
     const { writes } = this;
     const [refusals, acceptedVersion] = await Promise.all([
       this.store.refusals(extension),

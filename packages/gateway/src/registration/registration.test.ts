@@ -153,6 +153,20 @@ describe("a registration seen by the gateway", () => {
     expect((await page.register()).status).toBe(500);
   });
 
+  it("is told to the page before it is in the books, and a store that fails then takes it from nobody", async () => {
+    const credentials = { username: "1001", password: "true secret", version: "v1" };
+    const started = await start({ options: { credentials: () => Promise.resolve(credentials) } });
+    const { gateway, store, logged } = started;
+    let fail: (error: Error) => void = () => undefined;
+    store.accepted = () => new Promise((_resolve, reject) => (fail = reject));
+    expect((await (await started.open()).register()).status).toBe(200);
+    fail(new Error("database is gone"));
+    await expect
+      .poll(() => logged.map(({ message }) => message), { timeout: 5_000 })
+      .toContain("what was tried at the PBX could not be written down");
+    expect(gateway.facts("user-1", "session-1").registration.state).toBe("registered");
+  });
+
   it("of a user without a stored password never starts", async () => {
     const { gateway, open } = await opened({ options: { credentials: () => Promise.resolve(null) } });
     const response = await (await open()).register();

@@ -1,4 +1,5 @@
 import type { SipCredentials } from "../options.ts";
+import type { Ready } from "../text/when-ready.ts";
 
 /** What was asked for ahead is used within this time, or asked for anew. */
 const FRESH_MS = 5_000;
@@ -10,7 +11,7 @@ const FRESH_MS = 5_000;
 export class CredentialsAhead {
   private readonly read: () => Promise<SipCredentials | null>;
   private readonly now: () => number;
-  private asked: { readonly atMs: number; readonly answer: Promise<SipCredentials | null> } | null = null;
+  private asked: { readonly atMs: number; answer: Ready<SipCredentials | null> } | null = null;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(read: () => Promise<SipCredentials | null>, now: () => number) {
@@ -21,15 +22,19 @@ export class CredentialsAhead {
   /** A challenge has gone to the page. */
   prepare(): void {
     const answer = this.read();
-    // Whoever takes it hears of a failure.
-    answer.catch(() => undefined);
-    this.asked = { atMs: this.now(), answer };
+    const asked: typeof this.asked = { atMs: this.now(), answer };
+    this.asked = asked;
+    answer.then(
+      (credentials) => (asked.answer = credentials),
+      // Whoever takes it hears of a failure.
+      () => undefined,
+    );
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.forget(), FRESH_MS).unref();
   }
 
   /** @returns null = this user has no stored SIP password. Rejects where it cannot be read. */
-  take(): Promise<SipCredentials | null> {
+  take(): Ready<SipCredentials | null> {
     const { asked } = this;
     this.forget();
     return asked !== null && this.now() - asked.atMs < FRESH_MS ? asked.answer : this.read();

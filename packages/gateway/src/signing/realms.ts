@@ -1,4 +1,5 @@
 import type { GatewayStore } from "../options.ts";
+import type { Ready } from "../text/when-ready.ts";
 
 export interface RealmOptions {
   /** The PBX's URL: what the pin is kept for. */
@@ -20,10 +21,13 @@ export class Realms {
   }
 
   /** Whether this realm may be answered now. The first realm of a REGISTER challenge is pinned, if it is not the domain. */
-  async allows(realm: string, fromRegister: boolean): Promise<boolean> {
+  allows(realm: string, fromRegister: boolean): Ready<boolean> {
     const { configured, domain } = this.options;
     if (configured.length > 0) return configured.includes(realm);
-    if (realm === domain) return true;
+    return realm === domain || this.allowsPinned(realm, fromRegister);
+  }
+
+  private async allowsPinned(realm: string, fromRegister: boolean): Promise<boolean> {
     const stored = await this.stored();
     // Looked at after the wait: another challenge may have pinned its realm meanwhile.
     const pinned = this.justPinned ?? stored;

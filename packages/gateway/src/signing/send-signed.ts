@@ -3,6 +3,7 @@ import { type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
 import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
 import type { Attempt } from "../refusals/attempt.ts";
 import { refusalOf } from "../refusals/policy.ts";
+import { allReady, type Ready, whenReady } from "../text/when-ready.ts";
 import { chooseChallenge, headersOfChallenge, realmsOf } from "./challenge-book.ts";
 import { credentialsFor } from "./sign.ts";
 
@@ -57,12 +58,12 @@ async function judge(attempt: Attempt, answer: SipResponse | null, nowMs: number
 }
 
 /** Which realms of a challenge are ours. The first of a REGISTER may be pinned by asking. */
-export async function allowedRealms(
+export function allowedRealms(
   parts: Pick<GatewayParts, "realms">,
   response: SipResponse,
   fromRegister = false,
-): Promise<ReadonlySet<string>> {
-  const allowed = new Set<string>();
-  for (const realm of realmsOf(response)) if (await parts.realms.allows(realm, fromRegister)) allowed.add(realm);
-  return allowed;
+): Ready<ReadonlySet<string>> {
+  const realms = realmsOf(response);
+  const verdicts = allReady(realms.map((realm) => parts.realms.allows(realm, fromRegister)));
+  return whenReady(verdicts, (all) => new Set(realms.filter((_, at) => all[at] === true)));
 }

@@ -1,4 +1,5 @@
 import { SipError } from "../sip-error.ts";
+import { Remembered } from "../grammar/remembered.ts";
 import type { ParseMode } from "../grammar/tokens.ts";
 import { skipBlanks, trimBlanks } from "../grammar/tokens.ts";
 import type { Parameters } from "../grammar/parameters.ts";
@@ -15,6 +16,10 @@ export interface NameAddr {
   readonly params: Parameters;
 }
 
+const remembered = { strict: new Remembered<NameAddr>(), lenient: new Remembered<NameAddr>() } as const;
+/** A tag is new with each dialog. */
+const mayComeAgain = (value: string): boolean => !value.includes("tag=");
+
 const tokensAndBlanks = /^[A-Za-z0-9\-.!%*_+`'~ \t]*$/;
 
 /**
@@ -24,6 +29,10 @@ const tokensAndBlanks = /^[A-Za-z0-9\-.!%*_+`'~ \t]*$/;
  * @throws SipError `value` or `duplicate`. The URI is only looked at for characters that no URI has.
  */
 export function parseNameAddr(value: string, mode: ParseMode = "strict"): NameAddr {
+  return remembered[mode].of(value, (own) => readNameAddr(own, mode), mayComeAgain);
+}
+
+function readNameAddr(value: string, mode: ParseMode): NameAddr {
   const start = skipBlanks(value, 0);
   let displayName = "";
   let open: number;

@@ -3,11 +3,23 @@ import type { ParseMode } from "../grammar/tokens.ts";
 import { hasControls, isBlank, isToken, trimBlanks } from "../grammar/tokens.ts";
 import { isCompact, longName } from "./header-names.ts";
 import type { SipHeader } from "./message.ts";
+import { Remembered } from "../grammar/remembered.ts";
 import { ReceivedLine } from "./once-a-line.ts";
 
 /** Reads the lines between start line and empty line. @throws SipError `header` or `framing`. */
 export function parseHeaderLines(lines: readonly string[], mode: ParseMode): SipHeader[] {
-  return (mode === "strict" ? lines : unfold(lines)).map((line) => parseHeaderLine(line, mode));
+  return (mode === "strict" ? lines : unfold(lines)).map((line) =>
+    remembered[mode].of(line, (own) => parseHeaderLine(own, mode), mayComeAgain),
+  );
+}
+
+const remembered = { strict: new Remembered<ReceivedLine>(), lenient: new Remembered<ReceivedLine>() } as const;
+
+/** Not what is new with every message, and not credentials. */
+function mayComeAgain(line: string): boolean {
+  return !/^(?:v|via|i|call-id|cseq|date|timestamp|(?:proxy-)?authorization|(?:www|proxy)-authenticate)[ \t]*:|tag=/i.test(
+    line,
+  );
 }
 
 /** Joins each line that begins with a blank to the one before it (RFC 3261 section 7.3.1). */
@@ -24,7 +36,7 @@ function unfold(lines: readonly string[]): string[] {
   return joined;
 }
 
-function parseHeaderLine(line: string, mode: ParseMode): SipHeader {
+function parseHeaderLine(line: string, mode: ParseMode): ReceivedLine {
   const colon = line.indexOf(":");
   const beforeColon = line.slice(0, Math.max(colon, 0));
   const rawName = mode === "strict" ? beforeColon : trimBlanks(beforeColon);

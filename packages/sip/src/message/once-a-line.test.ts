@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { SipError } from "../sip-error.ts";
 import type { SipHeader } from "./message.ts";
-import { onceALine, ReceivedLine } from "./once-a-line.ts";
+import { checkOnceALine, onceALine, ReceivedLine } from "./once-a-line.ts";
 
 const line = (value: string): SipHeader => new ReceivedLine("to", "To", value);
 
@@ -34,4 +34,20 @@ it("tells the error of a line each time", () => {
   const broken = line("broken");
   expect(() => read(broken)).toThrow("broken");
   expect(() => read(broken)).toThrow("broken");
+});
+
+it("checks a good line once, a bad one and a plain copy each time", () => {
+  const checked: string[] = [];
+  const check = checkOnceALine(({ value }) => {
+    checked.push(value);
+    if (value === "bad") throw new SipError("value", value);
+  });
+  const [good, bad] = [line("good"), line("bad")];
+  check(good);
+  check(good);
+  expect(() => check(bad)).toThrow("bad");
+  expect(() => check(bad)).toThrow("bad");
+  check({ ...good, value: "copy" });
+  check({ ...good, value: "copy" });
+  expect(checked).toEqual(["good", "bad", "bad", "copy", "copy"]);
 });

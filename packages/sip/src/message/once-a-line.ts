@@ -10,6 +10,7 @@ export class ReceivedLine implements SipHeader {
   readonly value: string;
   #reader: ((value: string) => object) | null = null;
   #meaning: object | null = null;
+  #passed: ((line: SipHeader) => void) | null = null;
 
   constructor(name: string, rawName: string, value: string) {
     this.name = name;
@@ -26,6 +27,18 @@ export class ReceivedLine implements SipHeader {
     }
     return line.#meaning as Value;
   }
+
+  /** The check throws where the line is bad, and is made again each time then. */
+  static check(line: SipHeader, check: (line: SipHeader) => void): void {
+    if (#passed in line && line.#passed === check) return;
+    check(line);
+    if (#passed in line) line.#passed = check;
+  }
+}
+
+/** A check of header lines that is made once of each received line. */
+export function checkOnceALine(check: (line: SipHeader) => void): (line: SipHeader) => void {
+  return (line) => ReceivedLine.check(line, check);
 }
 
 /** A reader of header values that reads each received line once. */

@@ -6,7 +6,8 @@ import { splitList } from "../grammar/split-list.ts";
 import type { SipUri } from "../uri/sip-uri.ts";
 import { parseUri } from "../uri/sip-uri.ts";
 import { callIdOf } from "./identity.ts";
-import type { SipHeader, SipMessage } from "./message.ts";
+import type { SipMessage } from "./message.ts";
+import { checkOnceALine } from "./once-a-line.ts";
 
 const token = "[A-Za-z0-9\\-.!%*_+`'~]+";
 const parameters = `(?:[ \\t]*;[ \\t]*${token}(?:[ \\t]*=[ \\t]*(?:${token}|"(?:[^"\\\\]|\\\\.)*"))?)*`;
@@ -27,7 +28,12 @@ const singleAddresses: ReadonlySet<string> = new Set(["from", "to", "refer-to", 
 /** Refuses what a lenient reading would let pass in the headers that identify and route. @throws SipError */
 export function validateStrictly(message: SipMessage): void {
   if (!isCallId(callIdOf(message))) throw new SipError("value", "Call-ID is against its grammar");
-  for (const line of message.headers) validateLine(line, message.kind);
+  for (const line of message.headers) {
+    validateLine(line);
+    // A browser writes one Via. In responses it repeats the lines of the request, which may hold lists.
+    if (line.name === "via" && message.kind === "request" && splitList(line.value).length > 1)
+      throw new SipError("value", "several values in one Via");
+  }
   if (message.kind !== "request") return;
   const target = validateUri(message.uri);
   refuseMaddr(target);
@@ -35,23 +41,17 @@ export function validateStrictly(message: SipMessage): void {
   if (target.headers.length > 0) throw new SipError("uri", "a Request-URI with headers");
 }
 
-function validateLine({ name, value }: SipHeader, kind: SipMessage["kind"]): void {
+const validateLine = checkOnceALine(({ name, value }) => {
   if (grammars.get(name)?.test(value) === false) throw new SipError("value", `${name} is against its grammar`);
   if (singleAddresses.has(name)) validateAddress(value);
-  else if (name === "via") validateVia(value, kind);
-  else if (name === "contact") {
+  else if (name === "via") {
+    for (const via of splitList(value)) parseVia(via);
+  } else if (name === "contact") {
     for (const contact of splitList(value)) if (contact !== "*") validateAddress(contact);
   } else if (name === "route" || name === "record-route") {
     for (const route of splitList(value)) validateUri(parseNameAddr(route).uri);
   }
-}
-
-function validateVia(line: string, kind: SipMessage["kind"]): void {
-  const values = splitList(line);
-  // A browser writes one Via. In responses it repeats the lines of the request, which may hold lists.
-  if (kind === "request" && values.length > 1) throw new SipError("value", "several values in one Via");
-  for (const value of values) parseVia(value);
-}
+});
 
 /**
  * An address that says who or where someone is. `maddr` would send the request elsewhere than the host says (RFC 3261

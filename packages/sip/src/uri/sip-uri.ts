@@ -1,4 +1,5 @@
 import { SipError } from "../sip-error.ts";
+import { Remembered } from "../grammar/remembered.ts";
 import type { ParseMode } from "../grammar/tokens.ts";
 import { decodeEscapes, escapeUser } from "./escapes.ts";
 import { isHost } from "./host.ts";
@@ -28,10 +29,7 @@ const password = /^(?:[A-Za-z0-9\-_.!~*'()&=+$,]|%[0-9A-Fa-f]{2})*$/;
 const parameterPart = /^(?:[[\]/:&+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})+$/;
 const headerPart = /^(?:[[\]/?:+$A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/;
 
-/** The last ones read: one message is asked for the same few URIs again and again, and so is the next one of its line. */
-const known: Readonly<Record<ParseMode, Map<string, SipUri>>> = { strict: new Map(), lenient: new Map() };
-const MAX_KNOWN = 512;
-const MAX_KNOWN_CHARACTERS = 256;
+const remembered = { strict: new Remembered<SipUri>(), lenient: new Remembered<SipUri>() } as const;
 
 /**
  * Reads `sip:user:password@host:port;parameters?headers`.
@@ -39,17 +37,7 @@ const MAX_KNOWN_CHARACTERS = 256;
  * @throws SipError `scheme` for another scheme, `uri` against the grammar, `duplicate` for a parameter twice.
  */
 export function parseUri(text: string, mode: ParseMode = "strict"): SipUri {
-  const before = known[mode].get(text);
-  if (before !== undefined) return before;
-  const uri = readUri(text, mode);
-  if (text.length <= MAX_KNOWN_CHARACTERS) remember(known[mode], text, uri);
-  return uri;
-}
-
-function remember(uris: Map<string, SipUri>, text: string, uri: SipUri): void {
-  const oldest = uris.size < MAX_KNOWN ? undefined : uris.keys().next().value;
-  if (oldest !== undefined) uris.delete(oldest);
-  uris.set(text, uri);
+  return remembered[mode].of(text, (own) => readUri(own, mode));
 }
 
 function readUri(text: string, mode: ParseMode): SipUri {
