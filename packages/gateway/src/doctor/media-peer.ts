@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import {
   MediaStreamTrack,
+  type PeerConfig,
   RTCPeerConnection,
   type RTCRtpTransceiver,
   RtpHeader,
@@ -11,6 +12,7 @@ import {
 import { encode, type G711, SAMPLES_PER_PACKET } from "./g711.ts";
 import { Listener } from "./listener.ts";
 import type { Media, MediaReport, MediaState } from "./media.ts";
+import { sourcesToCandidates } from "./source-address.ts";
 import { errorText } from "./step-result.ts";
 import { toneSamples } from "./tone.ts";
 
@@ -18,6 +20,8 @@ const PACKET_MS = 20;
 /** Where the process stood still longer than this, packets are left out rather than sent in one burst. */
 const CATCH_UP_PACKETS = 10;
 const codecs: Readonly<Record<number, G711>> = { 0: "PCMU", 8: "PCMA" };
+
+type IcePair = Parameters<NonNullable<PeerConfig["iceFilterCandidatePair"]>>[0];
 
 /** WebRTC audio in G.711 by werift (pure TypeScript). Lives in a thread of its own: see media-thread.ts. */
 export class MediaPeer implements Media {
@@ -28,6 +32,7 @@ export class MediaPeer implements Media {
   private listener: Listener | null = null;
   private timer: NodeJS.Timeout | undefined;
   private sentPackets = 0;
+  private sources: ReadonlyMap<string, string> = new Map();
 
   /** @param isLocal the PBX is on this machine: its media may be on the loopback address */
   constructor(isLocal: boolean) {
@@ -37,6 +42,7 @@ export class MediaPeer implements Media {
       iceServers: [],
       iceUseTcp: false,
       bundlePolicy: "max-bundle",
+      iceFilterCandidatePair: (pair) => this.fits(pair),
       ...(isLocal ? { iceAdditionalHostAddresses: ["127.0.0.1"] } : {}),
     });
     this.transceiver = this.connection.addTransceiver("audio", { direction: "sendrecv" });
@@ -56,11 +62,30 @@ export class MediaPeer implements Media {
 
   async accept(answer: string): ReturnType<Media["accept"]> {
     try {
+      this.sources = await sourcesToCandidates(answer);
       await this.connection.setRemoteDescription({ type: "answer", sdp: readable(answer) });
       return { codec: this.codec, error: null };
     } catch (error) {
       return { codec: null, error: errorText(error) };
     }
+  }
+
+  /**
+   * werift 0.25.2 has a socket for each address of the machine and binds none to it: what another's socket sends bears the address of
+   * the route and a port that was named with another address. ICE takes that for a path; Asterisk drops keys that come from an address
+   * it was not told. Such sockets are closed, since what the PBX asks them makes a pair as well.
+   */
+  private fits({ localCandidate, remoteCandidate, protocol }: IcePair): boolean {
+    const source = this.sources.get(remoteCandidate.host);
+    if (source === undefined || source === localCandidate.host || !this.named.has(source)) return true;
+    if (![...this.sources.values()].includes(localCandidate.host)) void protocol.close();
+    return false;
+  }
+
+  /** The addresses in the offer. */
+  private get named(): ReadonlySet<string> {
+    const candidates = this.connection.iceTransports.flatMap((ice) => ice.localCandidates);
+    return new Set(candidates.map(({ ip }) => ip));
   }
 
   async connected(withinMs: number): Promise<MediaReport> {
