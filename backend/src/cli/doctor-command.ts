@@ -87,6 +87,7 @@ function memoryStore(): GatewayStore {
     clearRealm: async () => void (realm = null),
     refusals: async () => [],
     addRefusal: async () => "",
+    explainRefusal: async () => undefined,
     removeRefusal: async () => undefined,
     clearRefusals: async () => undefined,
     acceptedVersion: async () => null,

@@ -13,10 +13,11 @@ export function createGatewayStore(database: Pick<Database, "settings" | "refusa
     clearRealm: (server) => database.writeTx((tx) => tx.settings.delete(realmKey(server))),
     async refusals(extension) {
       const rows = await database.refusals.list(extension);
-      return rows.map(({ at, version }) => ({ atMs: at, version }));
+      return rows.map(({ at, version, cause }) => ({ atMs: at, version, cause }));
     },
     addRefusal: (extension, { atMs, version }) =>
       database.writeTx((tx) => tx.refusals.add(extension, { at: atMs, version })),
+    explainRefusal: (id, cause) => database.writeTx((tx) => tx.refusals.explain(id, cause)),
     removeRefusal: (id) => database.writeTx((tx) => tx.refusals.remove(id)),
     clearRefusals: (extension) => database.writeTx((tx) => tx.refusals.clear(extension)),
     acceptedVersion: (extension) => database.refusals.acceptedVersion(extension),

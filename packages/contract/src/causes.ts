@@ -214,6 +214,9 @@ export const causes = {
 } as const satisfies Record<string, Cause>;
 
 export type CauseCode = keyof typeof causes;
+
+/** What a PBX refuses a REGISTER with credentials by. */
+export type RefusalCause = Extract<CauseCode, "reg.password" | "reg.forbidden" | "reg.unknown">;
 export const causeCodes = Object.keys(causes) as [CauseCode, ...CauseCode[]];
 
 export function needsAdministrator(code: CauseCode): boolean {

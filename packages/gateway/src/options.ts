@@ -1,3 +1,5 @@
+import type { RefusalCause } from "@readyline/contract";
+
 /** Who opened the socket. Made by the caller after its own checks of Host, session, Origin and subprotocol. */
 export interface LineIdentity {
   /** The browser session; one line each. */
@@ -26,6 +28,8 @@ export interface Refusal {
   readonly atMs: number;
   /** {@link SipCredentials.version}; null = not known, which counts for all. */
   readonly version: string | null;
+  /** What the PBX refused them by; null = it has not answered, or it is not known. Default: null. */
+  readonly cause?: RefusalCause | null;
 }
 
 /** That an extension was refused, with whichever credentials. */
@@ -45,6 +49,8 @@ export interface GatewayStore {
   refusals(extension: string): Promise<readonly Refusal[]>;
   /** @returns names the refusal */
   addRefusal(extension: string, refusal: Refusal): Promise<string>;
+  /** What the PBX refused that one by. */
+  explainRefusal(id: string, cause: RefusalCause): Promise<void>;
   /** The one of that name was none. */
   removeRefusal(id: string): Promise<void>;
   clearRefusals(extension: string): Promise<void>;

@@ -53,5 +53,11 @@ export function migrationsFor(engine: Engine): Record<string, Migration> {
           )${t.strict}`,
         ]),
     },
+    "0005-refusal-cause": {
+      up: (db) =>
+        runDdl(db, [
+          `alter table line_refusal add column cause ${t.text} check (cause in ('reg.password', 'reg.forbidden', 'reg.unknown'))`,
+        ]),
+    },
   };
 }

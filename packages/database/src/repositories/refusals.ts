@@ -1,3 +1,4 @@
+import type { RefusalCause } from "@readyline/contract";
 import type { ReadContext, WriteContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { Repository } from "./repository.ts";
@@ -8,13 +9,18 @@ export interface RefusalRow {
   readonly version: string | null;
 }
 
+export interface StoredRefusal extends RefusalRow {
+  /** What the PBX refused them by; null = it has not answered, or it is not known. */
+  readonly cause: RefusalCause | null;
+}
+
 /** What the PBX said of an extension's credentials: the gateway counts it over all pages and restarts. */
 export class RefusalReader<Context extends ReadContext = ReadContext> extends Repository<Context> {
   /** Refusals since the last success or clear, oldest first. */
-  list(extension: string): Promise<RefusalRow[]> {
+  list(extension: string): Promise<StoredRefusal[]> {
     return this.context.q
       .selectFrom("lineRefusal")
-      .select(["at", "version"])
+      .select(["at", "version", "cause"])
       .where("extension", "=", extension)
       .orderBy("at")
       .orderBy("id")
@@ -52,8 +58,12 @@ export class RefusalWriter extends RefusalReader<WriteContext> {
   /** @returns its id */
   async add(extension: string, { at, version }: RefusalRow): Promise<string> {
     const id = newId();
-    await this.context.q.insertInto("lineRefusal").values({ id, extension, at, version }).execute();
+    await this.context.q.insertInto("lineRefusal").values({ id, extension, at, version, cause: null }).execute();
     return id;
+  }
+
+  async explain(id: string, cause: RefusalCause): Promise<void> {
+    await this.context.q.updateTable("lineRefusal").set({ cause }).where("id", "=", id).execute();
   }
 
   async remove(id: string): Promise<void> {

@@ -91,12 +91,14 @@ describe.each(testEngines)("on %s", (engine) => {
       for (const at of [2_000, 1_000, 2_000]) await tx.refusals.add("1001", { at, version: "v1" });
       await tx.refusals.add("1002", { at: 5_000, version: null });
       await tx.refusals.remove(await tx.refusals.add("1001", { at: 3_000, version: "v1" }));
+      await tx.refusals.explain(await tx.refusals.add("1003", { at: 4_000, version: "v1" }), "reg.forbidden");
     });
     const afterRestart = await openAgain();
     expect((await afterRestart.refusals.list("1001")).map(({ at }) => at)).toEqual([1_000, 2_000, 2_000]);
+    expect(await afterRestart.refusals.list("1003")).toEqual([{ at: 4_000, version: "v1", cause: "reg.forbidden" }]);
     await db.writeTx((tx) => tx.refusals.clear("1001"));
     expect(await db.refusals.list("1001")).toEqual([]);
-    expect(await db.refusals.list("1002")).toEqual([{ at: 5_000, version: null }]);
+    expect(await db.refusals.list("1002")).toEqual([{ at: 5_000, version: null, cause: null }]);
   });
 
   test("accepted credentials end the extension's refusals, and are remembered by their version", async () => {

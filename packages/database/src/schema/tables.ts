@@ -1,4 +1,12 @@
-import type { AlarmClass, AlarmState, CallOutcome, Disposition, LiveTopic, Role } from "@readyline/contract";
+import type {
+  AlarmClass,
+  AlarmState,
+  CallOutcome,
+  Disposition,
+  LiveTopic,
+  RefusalCause,
+  Role,
+} from "@readyline/contract";
 
 /** 0 or 1: neither engine's boolean works on the other. */
 export type Flag = 0 | 1;
@@ -214,7 +222,13 @@ export interface Tables {
     callIds: string;
     memory: string;
   };
-  lineRefusal: { id: string; extension: string; at: number; version: string | null };
+  lineRefusal: {
+    id: string;
+    extension: string;
+    at: number;
+    version: string | null;
+    cause: RefusalCause | null;
+  };
   lineAcceptance: { extension: string; version: string | null; at: number };
   outbox: { seq: number; at: number; topic: LiveTopic; payload: string };
   counter: { name: string; value: number };

@@ -1,5 +1,6 @@
+import type { RefusalCause } from "@readyline/contract";
 import type { Refusal } from "../options.ts";
-import type { FaultVerdict, RefusalCause } from "./policy.ts";
+import type { FaultVerdict } from "./policy.ts";
 
 /** Credentials that the PBX accepted before are written down only if it takes longer than this to answer: it nearly never does. */
 const PROVEN_UNWRITTEN_MS = 50;
@@ -21,7 +22,8 @@ interface AttemptLog {
   /** @returns names the refusal */
   note(extension: string, refusal: Refusal): Promise<string>;
   unnote(extension: string, id: string): Promise<void>;
-  refused(of: AttemptOf, cause: RefusalCause, nowMs: number): Promise<AttemptVerdict>;
+  /** @param id names the refusal that it is now */
+  refused(of: AttemptOf, id: string, cause: RefusalCause, nowMs: number): Promise<AttemptVerdict>;
   accepted(extension: string, version: string | null, nowMs: number): Promise<void>;
   /** What nobody waits for has failed. */
   readonly report: (error: unknown) => void;
@@ -52,8 +54,7 @@ export class Attempt {
   }
 
   async refused(cause: RefusalCause, nowMs: number): Promise<AttemptVerdict> {
-    await this.written();
-    return this.guard.refused(this.of, cause, nowMs);
+    return this.guard.refused(this.of, await this.written(), cause, nowMs);
   }
 
   async accepted(nowMs: number): Promise<void> {

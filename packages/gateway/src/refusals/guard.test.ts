@@ -156,3 +156,20 @@ it("does not take a binding off with credentials that were refused too often", a
   expect(await guard.beginOwn(extension, "v1", 3)).toBeNull();
   expect(await guard.beginOwn(extension, "v2", 3)).not.toBeNull();
 });
+
+it("says what an earlier process was refused by, until the PBX accepts", async () => {
+  const store = new MemoryStore();
+  const before = new RefusalGuard(store, quiet);
+  for (const atMs of [1, 2]) await (await before.begin(extension, "v1", atMs)).refused("reg.forbidden", atMs);
+  const guard = new RefusalGuard(store, quiet);
+  expect(await guard.mayTry(extension, 3, version)).toMatchObject({ kind: "wait", cause: "reg.forbidden" });
+  guard.grantOne(extension);
+  await (await guard.begin(extension, "v1", 4)).accepted(4);
+  expect(await guard.mayTry(extension, 5, version)).toEqual({ kind: "allowed" });
+});
+
+it("says of credentials that were under way when their process died that the password may be wrong", async () => {
+  const store = new MemoryStore();
+  for (const atMs of [1, 2]) await new RefusalGuard(store, quiet).begin(extension, "v1", atMs);
+  expect(await new RefusalGuard(store, quiet).mayTry(extension, 3, version)).toMatchObject({ cause: "reg.password" });
+});

@@ -1,8 +1,9 @@
+import type { RefusalCause } from "@readyline/contract";
 import type { GatewayStore, Refusal } from "../options.ts";
 import { Attempt, type AttemptOf, type AttemptVerdict } from "./attempt.ts";
 import { type Ready, whenReady } from "../text/when-ready.ts";
 import { PbxFault } from "./pbx-fault.ts";
-import { type FaultVerdict, nextTryAt, type RefusalCause, timesFor } from "./policy.ts";
+import { type FaultVerdict, nextTryAt, timesFor } from "./policy.ts";
 
 export type TryVerdict =
   | { readonly kind: "allowed" }
@@ -23,7 +24,14 @@ interface Known {
 
 export type RefusalStore = Pick<
   GatewayStore,
-  "refusals" | "addRefusal" | "removeRefusal" | "clearRefusals" | "acceptedVersion" | "accepted" | "refusalsSince"
+  | "refusals"
+  | "addRefusal"
+  | "explainRefusal"
+  | "removeRefusal"
+  | "clearRefusals"
+  | "acceptedVersion"
+  | "accepted"
+  | "refusalsSince"
 >;
 
 export interface RefusalGuardEvents {
@@ -41,7 +49,7 @@ export class RefusalGuard {
   private restoring: Promise<void> | null = null;
   private isRestored = false;
   private readonly grants = new Set<string>();
-  /** By what the PBX refused last; not known of what an earlier process was refused. */
+  /** What the PBX refused an extension by last. */
   private readonly causes = new Map<string, RefusalCause>();
   /** What the store holds, so that a REGISTER does not wait for it. */
   private readonly known = new Map<string, Known>();
@@ -123,7 +131,13 @@ export class RefusalGuard {
   }
 
   /** The PBX refused credentials that are noted. */
-  async refused({ extension, version }: AttemptOf, cause: RefusalCause, nowMs: number): Promise<AttemptVerdict> {
+  async refused(
+    { extension, version }: AttemptOf,
+    id: string,
+    cause: RefusalCause,
+    nowMs: number,
+  ): Promise<AttemptVerdict> {
+    await this.write(extension, () => this.store.explainRefusal(id, cause));
     this.causes.set(extension, cause);
     const { refusals } = await this.knownOf(extension, nowMs);
     const untilMs = nextTryAt(timesFor(refusals, version), nowMs);
@@ -194,7 +208,12 @@ export class RefusalGuard {
       this.store.acceptedVersion(extension),
     ]);
     const read = { refusals, acceptedVersion, readAtMs: nowMs };
-    if (writes === this.writes) this.known.set(extension, read);
+    if (writes === this.writes) {
+      this.known.set(extension, read);
+      // What an earlier process was refused by, or another one.
+      const cause = refusals.findLast((one) => one.cause !== undefined && one.cause !== null)?.cause;
+      if (cause !== undefined && cause !== null) this.causes.set(extension, cause);
+    }
     return read;
   }
 }

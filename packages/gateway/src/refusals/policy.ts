@@ -1,12 +1,9 @@
-import type { CauseCode } from "@readyline/contract";
+import type { CauseCode, RefusalCause } from "@readyline/contract";
 import type { RecentRefusal, Refusal } from "../options.ts";
 
 /** Refused credentials are tried again rarely: a PBX bans an address that repeats them (fail2ban), and with it every console. */
 const REFUSAL_WINDOW_MS = 10 * 60_000;
 const REFUSALS_ALLOWED = 2;
-
-/** What a PBX refuses a REGISTER with credentials by. */
-export type RefusalCause = Extract<CauseCode, "reg.password" | "reg.forbidden" | "reg.unknown">;
 
 /** The PBX refuses everybody: one extension finds out when it stops. `reg.busy` where nothing else is known of this one. */
 export interface FaultVerdict {

@@ -1,3 +1,4 @@
+import type { RefusalCause } from "@readyline/contract";
 import type { GatewayStore, KeptLine, KeptLineStore, RecentRefusal, Refusal } from "../options.ts";
 
 /** What several processes share. */
@@ -68,6 +69,16 @@ export class MemoryStore implements GatewayStore {
     const row = { ...refusal, id: String(this.lastId) };
     this.refused.set(extension, [...(this.refused.get(extension) ?? []), row]);
     return Promise.resolve(row.id);
+  }
+
+  explainRefusal(id: string, cause: RefusalCause): Promise<void> {
+    for (const [extension, rows] of this.refused) {
+      this.refused.set(
+        extension,
+        rows.map((row) => (row.id === id ? { ...row, cause } : row)),
+      );
+    }
+    return Promise.resolve();
   }
 
   removeRefusal(id: string): Promise<void> {
