@@ -5,7 +5,7 @@ import { useSession } from "./store/sessionStore.ts";
 
 export { startConsole, stopConsole } from "./store/console-session.ts";
 
-/** Everything behind the sign-in: one chunk, fetched at the sign-in or after it, never before. */
+/** Everything behind the sign-in: one chunk, fetched when somebody begins to sign in, never before. */
 export function Console() {
   // After the logout nothing of it is drawn any more, also while the way to the sign-in is still under way.
   const signedIn = useSession((state) => state.me !== null);

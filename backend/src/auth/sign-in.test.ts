@@ -8,10 +8,10 @@ const path = "/api/auth/sign-in/username";
 describe.each(testEngines)("signing in on %s", (engine) => {
   test("gives a session cookie that scripts cannot read, and no token in the body", async () => {
     const { addUser, client } = await startTestServer({ engine });
-    await addUser("anna");
+    await addUser("anna", { extension: "1001" });
     const reply = await client().post(path, { username: "Anna", password: testPassword });
     expect(reply.status).toBe(200);
-    expect(reply.body).toEqual({ result: "signed_in" });
+    expect(reply.body).toEqual({ result: "signed_in", has_line: true });
     expect(reply.setCookies).toHaveLength(1);
     const [name, ...attributes] = reply.setCookies[0]!.split("; ");
     expect(name).toMatch(/^readyline\.session_token=/);

@@ -1,3 +1,4 @@
+import type { SignInAnswer } from "@readyline/contract";
 import { type Database, LOGIN_ATTEMPTS, type User } from "@readyline/database";
 import { ApiError } from "../http/api-error.ts";
 import type { Log } from "../log.ts";
@@ -18,7 +19,7 @@ export interface SignInOptions {
 }
 
 export interface SignInResult {
-  readonly result: "signed_in" | "code_required";
+  readonly answer: SignInAnswer;
   /** `Set-Cookie` values. */
   readonly setCookies: readonly string[];
 }
@@ -55,7 +56,7 @@ export class SignIn {
       await this.#discard(setCookies, user);
       throw new ApiError("account_disabled");
     }
-    if (reply.body["twoFactorRedirect"] === true) return { result: "code_required", setCookies };
+    if (reply.body["twoFactorRedirect"] === true) return { answer: { result: "code_required" }, setCookies };
     return this.#signedIn(user, setCookies, caller);
   }
 
@@ -125,7 +126,7 @@ export class SignIn {
     if (previous) await sessions.end({ sessionId: previous.id, userId: previous.user.id, reason: "logout" });
     await database.writeTx((tx) => tx.users.signedIn(user.id));
     log.info({ user: user.id, username: user.username, address: caller.address }, "signed in");
-    return { result: "signed_in", setCookies };
+    return { answer: { result: "signed_in", hasLine: user.sipExtension !== null }, setCookies };
   }
 
   /** better-auth also clears cookies that this product does not use. */

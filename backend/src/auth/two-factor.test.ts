@@ -34,7 +34,7 @@ describe.each(testEngines)("two-factor sign-in on %s", (engine) => {
     const before = client.copy();
     expect(errorCode(await client.get("/api/me"))).toBe("not_signed_in");
     const reply = await client.post(codePath, { code: codes.now() });
-    expect(reply.body).toEqual({ result: "signed_in" });
+    expect(reply.body).toEqual({ result: "signed_in", has_line: false });
     const me = await client.get("/api/me");
     expect(me.body.user).toMatchObject({ username: "carla", two_factor_enabled: true });
     expect(me.body.backup_codes_left).toBe(10);
@@ -90,7 +90,7 @@ describe.each(testEngines)("two-factor sign-in on %s", (engine) => {
     const { backupCodes } = await withTwoFactor(bed);
     const [code] = backupCodes;
     const client = await challenged(bed);
-    expect((await client.post(backupPath, { code })).body).toEqual({ result: "signed_in" });
+    expect((await client.post(backupPath, { code })).body).toEqual({ result: "signed_in", has_line: false });
     expect((await client.get("/api/me")).body.backup_codes_left).toBe(9);
     expect(errorCode(await (await challenged(bed)).post(backupPath, { code }))).toBe("bad_code");
   });

@@ -58,6 +58,7 @@ test(
     expect(first.log).not.toContain(password);
     expect((await client.post("/api/auth/sign-in/username", { username, password })).body).toEqual({
       result: "signed_in",
+      has_line: false,
     });
     expect((await client.get("/api/me")).body.user).toMatchObject({
       role: "administrator",

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Button, Stack } from "@mantine/core";
+import type { SignInAnswer } from "@readyline/contract";
 import { useNavigate } from "@tanstack/react-router";
 import { loginMessages } from "../messages/login.ts";
 import { forgetConsole, resumeConsole } from "../store/console-session.ts";
 import { useSession } from "../store/sessionStore.ts";
 import { CodeForm, CredentialsForm, RecoveryForm } from "./SignInForms.tsx";
-import type { SignInResult } from "./SignInForms.tsx";
 import { Dialog } from "./Dialog.tsx";
 
 type Step = "credentials" | "code" | "recovery";
@@ -32,7 +32,7 @@ function SignInAgain() {
   const user = useSession((state) => state.me?.user);
   const [step, setStep] = useState<Step>("credentials");
   if (!user) return null;
-  const onDone = async (result: SignInResult) => {
+  const onDone = async ({ result }: SignInAnswer) => {
     if (result === "code_required") {
       setStep("code");
       return;

@@ -1,10 +1,10 @@
+import type { SignInAnswer } from "@readyline/contract";
 import { MantineProvider } from "@mantine/core";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import { theme } from "../theme/theme.ts";
 import { CodeForm, CredentialsForm } from "./SignInForms.tsx";
-import type { SignInResult } from "./SignInForms.tsx";
 
 const bodies: unknown[] = [];
 function answer(status: number, body: unknown): void {
@@ -18,8 +18,8 @@ afterEach(() => {
   bodies.length = 0;
 });
 
-const done: SignInResult[] = [];
-const onDone = (result: SignInResult) => {
+const done: SignInAnswer[] = [];
+const onDone = (result: SignInAnswer) => {
   done.push(result);
   return Promise.resolve();
 };
@@ -39,7 +39,7 @@ test("the user name is trimmed, the password is sent as it is, and the result is
   answer(200, { result: "code_required" });
   show(<CredentialsForm onDone={onDone} />);
   signIn();
-  await waitFor(() => expect(done).toEqual(["code_required"]));
+  await waitFor(() => expect(done).toEqual([{ result: "code_required" }]));
   expect(bodies).toEqual([{ username: "ana", password: " secret " }]);
 });
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { FormEvent } from "react";
 import { Button, PasswordInput, TextInput } from "@mantine/core";
+import type { SignInAnswer } from "@readyline/contract";
 import { api } from "../api/client.ts";
 import { isFailure } from "../api/failure.ts";
 import { formatClock } from "../format-clock.ts";
@@ -10,13 +11,11 @@ import { FormError } from "./FormError.tsx";
 import { useForm } from "./use-form.ts";
 import classes from "./SignInForms.module.css";
 
-export type SignInResult = "signed_in" | "code_required";
-
 interface StepProps {
   /** Called after the server accepted the step; the button stays busy until it settles. */
-  readonly onDone: (result: SignInResult) => Promise<void>;
-  /** Called when the form is sent: a good moment to fetch what comes next. */
-  readonly onSubmit?: () => void;
+  readonly onDone: (answer: SignInAnswer) => Promise<void>;
+  /** Called at each input, and when the form has been sent: good moments to fetch what comes next. */
+  readonly onInput?: () => void;
 }
 
 /** The error of a sign-in step: a lock-out names the time at which it ends. */
@@ -33,23 +32,24 @@ interface CredentialsFormProps extends StepProps {
 }
 
 /** User and password. Password managers and paste work; the text for a wrong user and a wrong password is the same. */
-export function CredentialsForm({ onDone, onSubmit, fixedUsername }: CredentialsFormProps) {
+export function CredentialsForm({ onDone, onInput, fixedUsername }: CredentialsFormProps) {
   const [username, setUsername] = useState(fixedUsername ?? "");
   const [password, setPassword] = useState("");
   const form = useForm();
   const error = useSignInError(form.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onSubmit?.();
     void form.submit(async () => {
-      const { result } = await api("POST", "/api/auth/sign-in/username", {
+      const answer = await api("POST", "/api/auth/sign-in/username", {
         body: { username: username.trim(), password },
       });
-      await onDone(result);
+      await onDone(answer);
     }, event.currentTarget);
+    // After the request of the form, which would wait behind them.
+    onInput?.();
   };
   return (
-    <form onSubmit={submit} className={classes["form"]}>
+    <form onSubmit={submit} onInput={onInput} className={classes["form"]}>
       <TextInput
         label={loginMessages.user}
         name="username"
@@ -85,22 +85,23 @@ export function CredentialsForm({ onDone, onSubmit, fixedUsername }: Credentials
 }
 
 /** The six digits of the authenticator. One field, so that paste and the phone's suggestion work. */
-export function CodeForm({ onDone, onSubmit }: StepProps) {
+export function CodeForm({ onDone, onInput }: StepProps) {
   const [code, setCode] = useState("");
   const form = useForm();
   const error = useSignInError(form.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onSubmit?.();
     void form.submit(async () => {
-      const { result } = await api("POST", "/api/auth/two-factor/verify-totp", {
+      const answer = await api("POST", "/api/auth/two-factor/verify-totp", {
         body: { code: code.replace(/\s/g, "") },
       });
-      await onDone(result);
+      await onDone(answer);
     }, event.currentTarget);
+    // After the request of the form, which would wait behind them.
+    onInput?.();
   };
   return (
-    <form onSubmit={submit} className={classes["form"]}>
+    <form onSubmit={submit} onInput={onInput} className={classes["form"]}>
       <TextInput
         label={loginMessages.codeLabel}
         description={loginMessages.codeHint}
@@ -124,20 +125,21 @@ export function CodeForm({ onDone, onSubmit }: StepProps) {
 }
 
 /** A recovery code in place of the six digits. */
-export function RecoveryForm({ onDone, onSubmit }: StepProps) {
+export function RecoveryForm({ onDone, onInput }: StepProps) {
   const [code, setCode] = useState("");
   const form = useForm();
   const error = useSignInError(form.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onSubmit?.();
     void form.submit(async () => {
-      const { result } = await api("POST", "/api/auth/two-factor/verify-backup-code", { body: { code: code.trim() } });
-      await onDone(result);
+      const answer = await api("POST", "/api/auth/two-factor/verify-backup-code", { body: { code: code.trim() } });
+      await onDone(answer);
     }, event.currentTarget);
+    // After the request of the form, which would wait behind them.
+    onInput?.();
   };
   return (
-    <form onSubmit={submit} className={classes["form"]}>
+    <form onSubmit={submit} onInput={onInput} className={classes["form"]}>
       <TextInput
         label={loginMessages.recoveryLabel}
         description={loginMessages.recoveryHint}

@@ -8,7 +8,7 @@ export function Login() {
   const afterSignIn = useAfterSignIn();
   return (
     <LoginFrame title={loginMessages.signInTitle}>
-      <CredentialsForm onDone={afterSignIn} onSubmit={prefetchConsole} />
+      <CredentialsForm onDone={afterSignIn} onInput={prefetchConsole} />
     </LoginFrame>
   );
 }

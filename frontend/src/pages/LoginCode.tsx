@@ -11,7 +11,7 @@ export function LoginCode() {
   const search = useSearch({ from: "/login" });
   return (
     <LoginFrame title={loginMessages.codeTitle}>
-      <CodeForm onDone={afterSignIn} onSubmit={prefetchConsole} />
+      <CodeForm onDone={afterSignIn} onInput={prefetchConsole} />
       <nav className={classes["links"]}>
         <Link to="/login/recovery" search={search}>
           {loginMessages.useRecovery}

@@ -25,7 +25,7 @@ export function LoginNewPassword() {
         <NewPasswordForm
           username={me.user.username}
           submitLabel={loginMessages.save}
-          onDone={() => enterAfterSignIn(to, navigate)}
+          onDone={() => enterAfterSignIn(to, navigate, me.user.sipExtension !== null)}
         />
       )}
     </LoginFrame>

@@ -11,7 +11,7 @@ export function LoginRecovery() {
   const search = useSearch({ from: "/login" });
   return (
     <LoginFrame title={loginMessages.recoveryTitle}>
-      <RecoveryForm onDone={afterSignIn} onSubmit={prefetchConsole} />
+      <RecoveryForm onDone={afterSignIn} onInput={prefetchConsole} />
       <nav className={classes["links"]}>
         <Link to="/login/code" search={search}>
           {loginMessages.useCode}

@@ -41,21 +41,26 @@ function sessionRefused(): void {
 const REGISTER_AGAIN_MS = 1500;
 let registerTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Brings the line up. It waits for nothing and nothing waits for it; the indicator tells how it goes. */
-function registerLine(): void {
+/** Brings the line up. It waits for nothing; the indicator tells how it goes. Resolves when it is under way, or not to be had now. */
+function registerLine(hasLine = false): Promise<void> {
   clearTimeout(registerTimer);
-  pbxStore
+  return pbxStore
     .getState()
-    .register()
+    .register(hasLine)
     .catch((error: unknown) => {
       // A refused request is known to everybody who listens; one that found no server is made again.
       if (!isFailure(error)) reportError(error);
-      else if (error.canRetry && stops !== null) registerTimer = setTimeout(registerLine, REGISTER_AGAIN_MS);
+      else if (error.canRetry && stops !== null)
+        registerTimer = setTimeout(() => void registerLine(hasLine), REGISTER_AGAIN_MS);
     });
 }
 
-/** Starts line, live feed and what watches them, for the user who has signed in. Does nothing when they run. */
-export function startConsole(): void {
+/**
+ * Starts line, live feed and what watches them, for the user who has signed in. Does nothing when they run. Resolves when the line
+ * is under way, or cannot be now; never waits for the PBX.
+ * @param hasLine the user has an extension
+ */
+export async function startConsole(hasLine: boolean): Promise<void> {
   if (stops) return;
   setLettersRule(() => sessionStore.getState().me?.preferences.letterKeys ?? true);
   stops = [
@@ -66,8 +71,9 @@ export function startConsole(): void {
     watchLine(),
     startPageReport(),
   ];
+  const begun = registerLine(hasLine);
   startLive(sessionRevoked);
-  registerLine();
+  await begun;
 }
 
 /** After a new sign-in over the open page: everything goes on where it was. */
@@ -75,7 +81,7 @@ export async function resumeConsole(): Promise<void> {
   await loadMe();
   sessionRenewed();
   startLive(sessionRevoked);
-  registerLine();
+  void registerLine();
   // What was asked for while nobody was signed in.
   await queryClient.refetchQueries({ predicate: (query) => query.state.status === "error" });
 }

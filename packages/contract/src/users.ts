@@ -102,7 +102,15 @@ export const sessionInfo = z.object({
 export type SessionInfo = CamelCaseKeys<z.infer<typeof sessionInfo>>;
 
 export const signIn = z.strictObject({ username: text(64), password: text(256) });
-export const signInResponse = z.object({ result: z.enum(["signed_in", "code_required"]) });
+export const signInResponse = z.discriminatedUnion("result", [
+  z.object({
+    result: z.literal("signed_in"),
+    /** Whether the user has an extension: the page fetches its SIP part beside everything else. */
+    has_line: z.boolean(),
+  }),
+  z.object({ result: z.literal("code_required") }),
+]);
+export type SignInAnswer = CamelCaseKeys<z.infer<typeof signInResponse>>;
 export const oneTimeCode = z.strictObject({ code: z.string().regex(/^\d{6}$/, "must be 6 digits") });
 export const backupCode = z.strictObject({ code: text(32) });
 export const passwordOnly = z.strictObject({ password: text(256) });

@@ -13,13 +13,13 @@ export function registerSignIn(implement: Implement, context: SessionContext): v
 
   async function attempt(request: RequestContext, step: (caller: AuthCaller) => Promise<SignInResult>) {
     if (!takeTry(request.address)) throw new ApiError("too_many_requests");
-    const { result, setCookies } = await step({
+    const { answer, setCookies } = await step({
       address: request.address,
       userAgent: request.headers["user-agent"],
       cookies: request.headers["cookie"] ?? "",
     });
     for (const cookie of setCookies) request.setCookie(cookie);
-    return { result };
+    return answer;
   }
 
   implement(routes.signIn, ({ body, context: request }) =>

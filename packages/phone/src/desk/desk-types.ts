@@ -62,8 +62,11 @@ export interface Desk {
 
 /** What the operator does. In a tab that does not own the line the owner is asked to do it. */
 export interface DeskActions {
-  /** Loads the settings and brings the line up. Resolves when it is under way; the status tells how it goes. */
-  readonly register: () => Promise<void>;
+  /**
+   * Loads the settings and brings the line up. Resolves when it is under way; the status tells how it goes.
+   * @param hasLine the user is known to have an extension: the owner is elected and fetches the SIP part beside the settings
+   */
+  readonly register: (hasLine?: boolean) => Promise<void>;
   /** Hangs up, has the server un-register, then drops the socket. */
   readonly unregister: () => Promise<void>;
   /** After the logout: drops everything in all tabs, and forgets it. */

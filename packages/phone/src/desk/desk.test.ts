@@ -62,6 +62,24 @@ describe("signing in", () => {
     expect([tab.state().status.state, tab.chunk.loads, tab.fake.microphones.opened]).toEqual(["absent", 0, 0]);
   });
 
+  it("with a line that is known of fetches the SIP part beside the settings, in the tab that owns the line alone", async () => {
+    const browser = new FakeTabs();
+    const [owner, other] = [openTab("1001", browser), openTab("1001", browser)];
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    owner.server.before = () => first.promise;
+    other.server.before = () => second.promise;
+    void owner.desk.actions.register(true);
+    await settle();
+    void other.desk.actions.register(true);
+    await settle();
+    expect([owner.chunk.loads, owner.lines.length, other.chunk.loads]).toEqual([1, 0, 0]);
+    first.resolve();
+    second.resolve();
+    await settle();
+    expect([owner.chunk.loads, owner.lines.length, other.lines.length]).toEqual([1, 1, 0]);
+    expect([owner.state().sound, other.state().tab]).toEqual(["unlocked", "other"]);
+  });
+
   it("twice brings one line", async () => {
     const tab = openTab();
     await Promise.all([tab.desk.actions.register(), tab.desk.actions.register()]);

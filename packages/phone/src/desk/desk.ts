@@ -54,6 +54,8 @@ class TabDesk {
   #proofs: ToldProofs | null = null;
   #pbxCause: CauseCode | null = null;
   #feed: FeedState = "connecting";
+  /** The SIP part, from the first time that it was asked for. */
+  #createLine: Promise<typeof CreateLine> | null = null;
   #soon: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: DeskOptions) {
@@ -73,7 +75,7 @@ class TabDesk {
 
   #makeActions(): DeskActions {
     return {
-      register: () => this.#register(),
+      register: (hasLine = false) => this.#register(hasLine),
       unregister: () => this.#unregister(),
       cleanup: () => this.#cleanup(true),
       makeCall: (target) => this.#makeCall(target),
@@ -91,9 +93,11 @@ class TabDesk {
     };
   }
 
-  async #register(): Promise<void> {
+  async #register(hasLine: boolean): Promise<void> {
     const shift = (this.#shift ??= this.#begin());
     shift.wanted = true;
+    // The answer with the settings then finds all that it needs: nothing drawn meanwhile comes between it and the line.
+    if (hasLine) shift.tabs.join();
     await this.#load(shift);
   }
 
@@ -105,6 +109,7 @@ class TabDesk {
       onOther: () => {
         this.#changed({ tab: "other" });
         this.#shift?.tabs.post({ type: "hello" });
+        this.#shift?.begun.resolve();
       },
       onMessage: (message) => this.#onTabMessage(message),
     });
@@ -121,17 +126,18 @@ class TabDesk {
   }
 
   /** What our own server does not give now it may give later: as long as the line is wanted, again and again. */
-  async #keepTrying(shift: Shift, work: () => Promise<void>): Promise<void> {
+  async #keepTrying(shift: Shift, work: () => Promise<void>, hasFailed = false): Promise<void> {
     try {
       await work();
-      shift.withoutLine = { kind: "idle" };
+      // What works at once ends no trouble: it may be that of other work.
+      if (hasFailed) shift.withoutLine = { kind: "idle" };
     } catch (error) {
       if (shift !== this.#shift || !shift.wanted || isFinal(error)) return;
       // Whatever else is the server's fault, it is shown as one of the line, and the server is asked again.
       shift.withoutLine = failedAgain(shift.withoutLine, Date.now());
       this.#changed();
       setTimeout(() => {
-        if (shift === this.#shift && shift.wanted) void this.#keepTrying(shift, work);
+        if (shift === this.#shift && shift.wanted) void this.#keepTrying(shift, work, true);
       }, LOAD_AGAIN_MS);
     }
   }
@@ -140,8 +146,13 @@ class TabDesk {
     if (shift.line) shift.line.dispatch({ type: "start" });
     else if (this.#state.tab === "owner") await this.#startLine(shift);
     else if (this.#state.tab === "other") shift.tabs.post({ type: "command", command: { do: "register" } });
-    else shift.tabs.join();
-    if (shift.environment.secureContext) await shift.microphone.watch();
+    else {
+      shift.tabs.join();
+      await shift.begun.promise;
+    }
+    if (!shift.environment.secureContext) return;
+    if (this.#state.tab === "owner") void this.#prepareSound(shift);
+    else await shift.microphone.watch();
   }
 
   /** This tab now owns the line: of itself, or because the owner is gone with whatever call it had. */
@@ -150,21 +161,34 @@ class TabDesk {
     if (!shift) return;
     const lastEnded = (shift.shared && orphaned(shift.shared, Date.now())) ?? this.#state.lastEnded;
     this.#changed({ tab: "owner", lastEnded });
-    if (!shift.environment.secureContext) return;
     await this.#keepTrying(shift, () => this.#startLine(shift));
-    if (shift === this.#shift && this.#state.settings) await this.#prepareSound(shift);
+    shift.begun.resolve();
+    if (shift.environment.secureContext && shift === this.#shift && this.#state.settings)
+      await this.#prepareSound(shift);
   }
 
-  async #prepareSound({ microphone, sound }: Shift): Promise<void> {
+  async #prepareSound(shift: Shift): Promise<void> {
+    if (shift.soundPrepared) return;
+    shift.soundPrepared = true;
+    const { microphone, sound } = shift;
     await microphone.watch();
     await sound.prepare(microphone.state === "granted");
   }
 
+  #loadLine(): Promise<typeof CreateLine> {
+    this.#createLine ??= this.#options.loadLine().catch((error: unknown) => {
+      this.#createLine = null;
+      throw error;
+    });
+    return this.#createLine;
+  }
+
+  /** Without settings it only fetches what the line is made of. */
   async #startLine(shift: Shift): Promise<void> {
+    if (!shift.environment.secureContext) return;
+    const createLine = await this.#loadLine();
     const { settings } = this.#state;
-    if (!settings || !shift.environment.secureContext) return;
-    const createLine = await this.#options.loadLine();
-    if (shift !== this.#shift || shift.line || !shift.wanted || this.#state.settings !== settings) return;
+    if (shift !== this.#shift || shift.line || !shift.wanted || !settings) return;
     shift.line = createLine({
       settings,
       loadIceServers: () => this.#options.server.iceServers(),

@@ -21,6 +21,10 @@ export interface Shift {
   shared: SharedState | null;
   /** The line is to be up. */
   wanted: boolean;
+  /** Resolved once this tab has made the line, or cannot yet, or another tab has it. */
+  readonly begun: PromiseWithResolvers<void>;
+  /** The browser was asked whether this page may sound. */
+  soundPrepared: boolean;
   /** Pressed before there was a line to dial on. */
   earlyCall: { readonly id: string; readonly target: CallTarget; readonly at: number } | null;
   /** Lets go of everything. Resolves when the audio context is closed. */
@@ -67,8 +71,11 @@ export function beginShift(environment: DeskEnvironment, events: ShiftEvents): S
     withoutLine: { kind: "idle" },
     shared: null,
     wanted: true,
+    begun: Promise.withResolvers(),
+    soundPrepared: false,
     earlyCall: null,
     async end() {
+      shift.begun.resolve();
       clearInterval(ticker);
       stopWake();
       shift.line?.dispose();

@@ -93,8 +93,11 @@ export function openTab(
     settings: extension === null ? null : settingsOf(extension),
     broken: false,
     refuses: false,
+    /** What an answer waits for. */
+    before: async (): Promise<void> => {},
     async answer(word: string): Promise<LineAnswer> {
       log.push(word);
+      await server.before();
       if (server.broken) throw new Error("unreachable");
       if (server.refuses) throw Object.assign(new Error("not signed in"), { canRetry: false });
       return { settings: server.settings, facts };
