@@ -8,7 +8,7 @@ import {
 } from "../signing/challenge-book.ts";
 import { allowedRealms } from "../signing/send-signed.ts";
 import { PAGE_REALM } from "../signing/sign.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 
 export interface TakenChallenge {

@@ -24,7 +24,7 @@ import type { RuleInfo } from "../rules/rule.ts";
 import { headersOfChallenge } from "../signing/challenge-book.ts";
 import { newTag } from "../text/build-request.ts";
 import { redactSip } from "../text/redact.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { takePbxResponse } from "./down-response.ts";

@@ -1,7 +1,7 @@
 import { callIdOf, type SipResponse, toOf } from "@readyline/sip";
 import type { HangUp } from "../parking/hang-up.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import { type TakenChallenge, takeChallenge } from "./down-challenge.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 import type { RegisterFlow } from "./register-flow.ts";

@@ -11,7 +11,7 @@ import { readRegisterResponse, type RegisterOutcome } from "../registration/read
 import { causeHeader } from "../text/cause-header.ts";
 import type { Attempt, AttemptVerdict } from "../refusals/attempt.ts";
 import { refusalOf } from "../refusals/policy.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import type { ClientTransaction } from "../transactions/client-transactions.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";
 

@@ -25,7 +25,7 @@ import { newTag } from "../text/build-request.ts";
 import { causeHeader } from "../text/cause-header.ts";
 import { redactSip } from "../text/redact.ts";
 import { textOf } from "./frame-text.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import type { ServerTransaction } from "../transactions/server-transactions.ts";
 import { gatherUpFacts } from "./up-facts.ts";
 import type { GatewayParts, LegState } from "./leg-parts.ts";

@@ -168,6 +168,27 @@ it("says what an earlier process was refused by, until the PBX accepts", async (
   expect(await guard.mayTry(extension, 5, version)).toEqual({ kind: "allowed" });
 });
 
+it("forgets what an extension was refused by when the PBX accepts it", async () => {
+  const store = new MemoryStore();
+  const before = new RefusalGuard(store, quiet);
+  for (const atMs of [1, 2]) await (await before.begin(extension, "v1", atMs)).refused("reg.forbidden", atMs);
+  const guard = new RefusalGuard(store, quiet);
+  await guard.accepted(extension, "v1", 3);
+  for (const atMs of [4, 5]) await guard.begin(extension, "v2", atMs);
+  const stored = (): Promise<string> => Promise.resolve("v2");
+  expect(await guard.mayTry(extension, 6, stored)).toMatchObject({ kind: "wait", cause: "reg.password" });
+});
+
+it("lets an answer go on whose cause cannot be written down", async () => {
+  const failed: unknown[] = [];
+  const store = new MemoryStore();
+  store.explainRefusal = () => Promise.reject(new Error("database is gone"));
+  const guard = new RefusalGuard(store, { ...quiet, failed: (error) => failed.push(error) });
+  const attempt = await guard.begin(extension, "v1", 1);
+  expect(await attempt.refused("reg.forbidden", 1)).toEqual({ kind: "wait", untilMs: null });
+  expect(failed).toEqual([new Error("database is gone")]);
+});
+
 it("says of credentials that were under way when their process died that the password may be wrong", async () => {
   const store = new MemoryStore();
   for (const atMs of [1, 2]) await new RefusalGuard(store, quiet).begin(extension, "v1", atMs);

@@ -1,7 +1,7 @@
 import type { RefusalCause } from "@readyline/contract";
 import type { GatewayStore, Refusal } from "../options.ts";
 import { Attempt, type AttemptOf, type AttemptVerdict } from "./attempt.ts";
-import { type Ready, whenReady } from "../text/when-ready.ts";
+import { type Ready, whenReady } from "../when-ready.ts";
 import { PbxFault } from "./pbx-fault.ts";
 import { type FaultVerdict, nextTryAt, timesFor } from "./policy.ts";
 
@@ -49,8 +49,6 @@ export class RefusalGuard {
   private restoring: Promise<void> | null = null;
   private isRestored = false;
   private readonly grants = new Set<string>();
-  /** What the PBX refused an extension by last. */
-  private readonly causes = new Map<string, RefusalCause>();
   /** What the store holds, so that a REGISTER does not wait for it. */
   private readonly known = new Map<string, Known>();
   /** Goes up when a write begins and when it ends: what was read meanwhile may be of either side of it. */
@@ -77,25 +75,23 @@ export class RefusalGuard {
     return whenReady(this.restored(nowMs), () =>
       whenReady(this.knownOf(extension, nowMs), ({ refusals }) =>
         refusals.length === 0
-          ? this.verdictOf(extension, null, nowMs)
-          : version().then((stored) => this.verdictOf(extension, nextTryAt(timesFor(refusals, stored), nowMs), nowMs)),
+          ? this.verdictOf(extension, [], null, nowMs)
+          : version().then((stored) => {
+              const waitMs = nextTryAt(timesFor(refusals, stored), nowMs);
+              return this.verdictOf(extension, refusals, waitMs, nowMs);
+            }),
       ),
     );
   }
 
-  private verdictOf(extension: string, waitMs: number | null, nowMs: number): TryVerdict {
+  private verdictOf(extension: string, refusals: readonly Refusal[], waitMs: number | null, nowMs: number): TryVerdict {
+    const cause = lastCauseOf(refusals);
     const turnMs = this.fault.waitsUntil(extension, nowMs);
-    if (turnMs !== null) return this.faultUntil(extension, Math.max(turnMs, waitMs ?? 0));
-    if (waitMs !== null && this.fault.isBlameless(extension)) return this.faultUntil(extension, waitMs);
-    if (waitMs !== null) return { kind: "wait", cause: this.causes.get(extension) ?? "reg.password", untilMs: waitMs };
+    if (turnMs !== null) return faultUntil(cause, Math.max(turnMs, waitMs ?? 0));
+    if (waitMs !== null && this.fault.isBlameless(extension)) return faultUntil(cause, waitMs);
+    if (waitMs !== null) return { kind: "wait", cause, untilMs: waitMs };
     this.fault.probes(extension, nowMs);
     return { kind: "allowed" };
-  }
-
-  /** A password is not blamed where everybody's is refused; what the PBX says by 403 and 404 is for the administrator to read all the same. */
-  private faultUntil(extension: string, untilMs: number): FaultVerdict {
-    const said = this.causes.get(extension) ?? "reg.password";
-    return { kind: "pbx-fault", cause: said === "reg.password" ? "reg.busy" : said, untilMs };
   }
 
   /** The next try is allowed whatever was refused before; if it is refused too, it counts. */
@@ -137,20 +133,19 @@ export class RefusalGuard {
     cause: RefusalCause,
     nowMs: number,
   ): Promise<AttemptVerdict> {
-    await this.write(extension, () => this.store.explainRefusal(id, cause));
-    this.causes.set(extension, cause);
+    // It counts without that: the answer goes to the page all the same.
+    await this.write(extension, () => this.store.explainRefusal(id, cause)).catch(this.report);
     const { refusals } = await this.knownOf(extension, nowMs);
     const untilMs = nextTryAt(timesFor(refusals, version), nowMs);
     const blameless = this.fault.refused(extension, nowMs, untilMs);
     if (blameless.length > 0) this.events.reconsidered(new Set(blameless));
     const turnMs = this.fault.waitsUntil(extension, nowMs);
-    if (turnMs !== null) return this.faultUntil(extension, Math.max(turnMs, untilMs ?? 0));
+    if (turnMs !== null) return faultUntil(cause, Math.max(turnMs, untilMs ?? 0));
     return { kind: "wait", untilMs };
   }
 
   async accepted(extension: string, version: string | null, nowMs: number): Promise<void> {
     const { isSuspected } = this.fault;
-    this.causes.delete(extension);
     const forgiven = this.fault.end().filter((one) => one !== extension);
     const { refusals, acceptedVersion } = await this.knownOf(extension, nowMs);
     if (isSuspected || refusals.length > 0 || (version !== null && acceptedVersion !== version))
@@ -162,7 +157,6 @@ export class RefusalGuard {
   /** Credentials or PBX settings changed. */
   async clear(extension: string): Promise<void> {
     this.grants.delete(extension);
-    this.causes.delete(extension);
     // They are tried at once also while the PBX refuses everybody: they may be what ends it.
     if (this.fault.isOn) this.grants.add(extension);
     this.fault.forget(extension);
@@ -208,12 +202,17 @@ export class RefusalGuard {
       this.store.acceptedVersion(extension),
     ]);
     const read = { refusals, acceptedVersion, readAtMs: nowMs };
-    if (writes === this.writes) {
-      this.known.set(extension, read);
-      // What an earlier process was refused by, or another one.
-      const cause = refusals.findLast((one) => one.cause !== undefined && one.cause !== null)?.cause;
-      if (cause !== undefined && cause !== null) this.causes.set(extension, cause);
-    }
+    if (writes === this.writes) this.known.set(extension, read);
     return read;
   }
+}
+
+/** What the PBX refused an extension by last; that its password is wrong, where it is not known. */
+function lastCauseOf(refusals: readonly Refusal[]): RefusalCause {
+  return refusals.flatMap(({ cause }) => cause ?? []).at(-1) ?? "reg.password";
+}
+
+/** A password is not blamed where everybody's is refused; what the PBX says by 403 and 404 is for the administrator to read all the same. */
+function faultUntil(said: RefusalCause, untilMs: number): FaultVerdict {
+  return { kind: "pbx-fault", cause: said === "reg.password" ? "reg.busy" : said, untilMs };
 }

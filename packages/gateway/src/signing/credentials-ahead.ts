@@ -1,5 +1,5 @@
 import type { SipCredentials } from "../options.ts";
-import type { Ready } from "../text/when-ready.ts";
+import type { Ready } from "../when-ready.ts";
 
 /** What was asked for ahead is used within this time, or asked for anew. */
 const FRESH_MS = 5_000;

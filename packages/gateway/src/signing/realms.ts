@@ -1,5 +1,5 @@
 import type { GatewayStore } from "../options.ts";
-import type { Ready } from "../text/when-ready.ts";
+import type { Ready } from "../when-ready.ts";
 
 export interface RealmOptions {
   /** The PBX's URL: what the pin is kept for. */

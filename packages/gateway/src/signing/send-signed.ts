@@ -3,7 +3,7 @@ import { type SipRequest, type SipResponse, withHeaders } from "@readyline/sip";
 import type { GatewayParts, LegState } from "../leg/leg-parts.ts";
 import type { Attempt } from "../refusals/attempt.ts";
 import { refusalOf } from "../refusals/policy.ts";
-import { allReady, type Ready, whenReady } from "../text/when-ready.ts";
+import { allReady, type Ready, whenReady } from "../when-ready.ts";
 import { chooseChallenge, headersOfChallenge, realmsOf } from "./challenge-book.ts";
 import { credentialsFor } from "./sign.ts";
 
