@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MicrophoneError } from "../microphone/microphone.ts";
-import type { MicrophoneState } from "../line-status/facts.ts";
-import { defaultTimings } from "../registration/timings.ts";
 import type { SipCallEnd } from "../sip-agent.ts";
-import { FakeAgent, FakeCall } from "../testing/fake-agent.ts";
-import { CallManager } from "./call-manager.ts";
+import { FakeCall } from "../testing/fake-agent.ts";
+import { connected, echo, setUp, stream } from "../testing/call-stage.ts";
 import type { CallTarget } from "./call-view.ts";
 import type { CallEndCause } from "./end-causes.ts";
 
@@ -15,8 +13,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const track = { enabled: true } as MediaStreamTrack;
-const stream = { getAudioTracks: () => [track] } as unknown as MediaStream;
 const anna: CallTarget = {
   kind: "contact",
   contactId: "c-1",
@@ -25,37 +21,7 @@ const anna: CallTarget = {
   alarmNo: 7,
   alarmId: "a-7",
 };
-const echo: CallTarget = { kind: "number", number: "600", name: "Echo" };
 const caller = { name: "Kiss Anna", number: "5550199" };
-
-function setUp(options: { ready?: boolean; microphone?: MicrophoneState; open?: () => Promise<MediaStream> } = {}) {
-  const agent = new FakeAgent();
-  const microphone = {
-    state: options.microphone ?? ("granted" as const),
-    open: vi.fn<() => Promise<MediaStream>>(options.open ?? (async () => stream)),
-    close: vi.fn<() => void>(),
-    replaced: null as ((stream: MediaStream) => void) | null,
-  };
-  const sink = { play: vi.fn<(stream: MediaStream) => void>(), stop: vi.fn<() => void>() };
-  const onChange = vi.fn<() => void>();
-  const manager = new CallManager({ agent, microphone, sink, timings: defaultTimings, onChange });
-  if (options.ready !== false) manager.lineReady();
-  return { agent, manager, microphone, sink, onChange, call: () => agent.invites.at(-1)?.call ?? new FakeCall() };
-}
-
-/** Dials and has the far end answer with audio. */
-async function connected() {
-  const parts = setUp();
-  parts.manager.call("id-1", echo);
-  await vi.advanceTimersByTimeAsync(0);
-  parts.call().emit({ type: "sent" });
-  parts.call().emit({ type: "ringing" });
-  parts.call().emit({ type: "answered" });
-  parts.call().flow();
-  await vi.advanceTimersByTimeAsync(200);
-  expect(parts.manager.view.current?.state).toBe("connected");
-  return parts;
-}
 
 describe("a press on Call", () => {
   it("sends the INVITE in the same turn when the line is ready, without waiting for the microphone", () => {
@@ -268,24 +234,6 @@ describe("a call", () => {
     second.manager.endCall();
     expect(second.manager.view.lastEnded?.ended?.cause).toBe("hung-up");
   });
-});
-
-describe("while the link is down", () => {
-  it("a call goes on, and nothing is signalled in it: the SIP library would end it", async () => {
-    const { manager, call } = await connected();
-    manager.lineLost();
-    manager.setHeld(true);
-    manager.sendDigit("5");
-    expect(manager.view.current).toMatchObject({ state: "connected", lineLost: true, held: false });
-    expect(call().told).toEqual(["microphone", "digit 5 without link"]);
-  });
-
-  it("mute still works", async () => {
-    const { manager, call } = await connected();
-    manager.lineLost();
-    manager.setMuted(true);
-    expect([manager.view.current?.muted, call().told.at(-1)]).toEqual([true, "mute"]);
-  });
 
   it("takes the microphone that comes for one that went, muted where it was", async () => {
     const { manager, call, microphone } = await connected();
@@ -295,75 +243,6 @@ describe("while the link is down", () => {
     microphone.replaced?.({ getAudioTracks: () => [other] } as unknown as MediaStream);
     await vi.advanceTimersByTimeAsync(0);
     expect([call().told.filter((word) => word === "microphone").length - before, other.enabled]).toEqual([1, false]);
-  });
-
-  it("a call is made known anew once the link is back", async () => {
-    const { manager, call } = await connected();
-    manager.lineLost();
-    manager.lineReady();
-    expect([manager.view.current?.lineLost, call().told.at(-1)]).toEqual([false, "refresh"]);
-  });
-
-  /** The far end or the PBX refuses each refresh. */
-  async function notRefreshed() {
-    const { manager, call } = await connected();
-    manager.lineLost();
-    manager.lineReady();
-    for (let refused = 0; refused < 3; refused += 1) {
-      call().emit({ type: "not-refreshed" });
-      await vi.advanceTimersByTimeAsync(2_000);
-    }
-    return { manager, call };
-  }
-
-  it("a call that cannot be made known is tried three times and then left alone: its audio goes on", async () => {
-    const { manager, call } = await notRefreshed();
-    manager.setHeld(true);
-    expect([manager.view.current?.lineLost, call().told]).toEqual([
-      true,
-      ["microphone", "refresh", "refresh", "refresh"],
-    ]);
-  });
-
-  it("a refresh that is refused for the audio path's sake changes nothing", async () => {
-    const { manager, call } = await connected();
-    call().emit({ type: "path-doubtful" });
-    call().emit({ type: "not-refreshed" });
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(manager.view.current?.lineLost).toBe(false);
-    expect(call().told.filter((word) => word === "refresh")).toHaveLength(1);
-  });
-
-  it("a call that cannot be made known ends when its audio has stopped, not before", async () => {
-    const { manager, call } = await notRefreshed();
-    for (let second = 0; second < 10; second += 1) {
-      call().flow();
-      await vi.advanceTimersByTimeAsync(1_000);
-    }
-    expect(manager.view.current?.state).toBe("connected");
-    await vi.advanceTimersByTimeAsync(defaultTimings.forgottenSilentMs + 2_000);
-    expect(manager.view).toMatchObject({ current: null, lastEnded: { ended: { cause: "lost-in-call" } } });
-    expect(call().told.at(-1)).toBe("end");
-  });
-
-  it("silence ends no call that the PBX knows, and none whose link is not back yet", async () => {
-    const { manager } = await connected();
-    await vi.advanceTimersByTimeAsync(20_000);
-    manager.lineLost();
-    await vi.advanceTimersByTimeAsync(20_000);
-    manager.lineReady();
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(manager.view.current?.state).toBe("connected");
-  });
-
-  it("a doubtful audio path is mended when the link is there, and only then", async () => {
-    const { manager, call } = await connected();
-    manager.lineLost();
-    call().emit({ type: "path-doubtful" });
-    expect(call().told).not.toContain("refresh");
-    manager.lineReady();
-    call().emit({ type: "path-doubtful" });
-    expect(call().told.filter((word) => word === "refresh")).toHaveLength(2);
   });
 });
 
